@@ -1,0 +1,53 @@
+const marker = Symbol.for('cryptics-lab.error')
+
+/** Options of every error of the suite. */
+export interface CrypticsErrorOptions {
+  /** The error that caused this one. */
+  readonly cause?: unknown
+  /** Whether the same call may succeed later without a change by the caller. */
+  readonly retryable?: boolean
+}
+
+/**
+ * Root of every error that the suite throws. Facts are fields of the subclasses; match on `code`, never on the message.
+ * Two copies of a package in one tree are normal, so recognise one by {@link CrypticsError.is}, not by `instanceof` alone.
+ */
+export abstract class CrypticsError extends Error {
+  /** Stable name of the failure, unique across the suite, for example `UNKNOWN_SCHEMA_ID`. */
+  abstract readonly code: string
+  /** Whether the same call may succeed later without a change by the caller. */
+  readonly retryable: boolean
+
+  /**
+   * @param message What failed, which input, and what to try.
+   * @param options Cause and retryability.
+   */
+  constructor(message: string, options: CrypticsErrorOptions = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause })
+    this.name = new.target.name
+    this.retryable = options.retryable ?? false
+    Object.defineProperty(this, marker, { value: true })
+  }
+
+  /** Whether a value is an error of the suite, whichever copy of a package made it. */
+  static is(value: unknown): value is CrypticsError {
+    return typeof value === 'object' && value !== null && (value as Record<symbol, unknown>)[marker] === true
+  }
+}
+
+/** An option or argument that cannot be accepted; nothing was started. */
+export class InvalidOptionError extends CrypticsError {
+  readonly code = 'INVALID_OPTION'
+  /** Path of the refused option, for example `limits.maximumPosition`. */
+  readonly path: string
+
+  /**
+   * @param path Path of the refused option.
+   * @param message What is wrong with it and what to give instead.
+   * @param options Cause.
+   */
+  constructor(path: string, message: string, options: CrypticsErrorOptions = {}) {
+    super(`${path}: ${message}`, options)
+    this.path = path
+  }
+}

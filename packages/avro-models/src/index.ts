@@ -1,0 +1,40 @@
+export type { AvroComplexSchema, AvroField, AvroPrimitive, AvroSchema } from './avro-schema.ts'
+export { type Clock, systemClock } from './clock.ts'
+export { CrypticsError, type CrypticsErrorOptions, InvalidOptionError } from './errors.ts'
+export type {
+  BookChangedEvent,
+  BookStaleEvent,
+  EventOrigin,
+  FrameMalformedEvent,
+  GapEvent,
+  IndexEvent,
+  LinkLostEvent,
+  LinkOpenedEvent,
+  NotificationEvent,
+  TickerEvent,
+  TradeEvent,
+  VenueEvent,
+} from './events.ts'
+export type { Ack, BookTop, Fill, Index, Quote, Ticker, Trade } from './generated/models.ts'
+export { createIds, type Ids, type IdsOptions, systemIds } from './ids.ts'
+export type { BookLevel, LiveBook } from './live-book.ts'
+export { type MetricLabels, type Metrics, noMetrics } from './metrics.ts'
+export type { Model, ModelField, ModelFieldKind } from './model.ts'
+export type {
+  AckEvent,
+  CancelAllCommand,
+  CancelCommand,
+  EditCommand,
+  FillEvent,
+  OrderCommand,
+  OrderGateway,
+  OrderState,
+  OrderType,
+  OrderUpdate,
+  OrderUpdateEvent,
+  PlaceCommand,
+  Side,
+  TimeInForce,
+} from './orders.ts'
+export { createSeededRandom, type Random, systemRandom } from './random.ts'
+export { sleep, systemTimers, type TimerHandle, type Timers } from './timers.ts'

@@ -1,0 +1,1 @@
+export type { Instrument, TickSizeStep } from './instrument.ts'

@@ -1,0 +1,18 @@
+import { defineConfig } from 'tsup'
+
+export default defineConfig({
+  entry: {
+    index: 'src/index.ts',
+    'instruments/index': 'src/instruments/index.ts',
+    'codec/index': 'src/codec/index.ts',
+    'registry/index': 'src/registry/index.ts',
+    testing: 'src/testing.ts',
+  },
+  format: ['esm'],
+  target: 'node20',
+  dts: true,
+  clean: true,
+  sourcemap: true,
+  splitting: true,
+  tsconfig: 'tsconfig.build.json',
+})

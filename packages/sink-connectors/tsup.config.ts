@@ -1,0 +1,20 @@
+import { defineConfig } from 'tsup'
+
+export default defineConfig({
+  entry: {
+    index: 'src/index.ts',
+    'kafka/memory-log/index': 'src/kafka/memory-log/index.ts',
+    'kafka/postgres-log/index': 'src/kafka/postgres-log/index.ts',
+    'sinks/sql/index': 'src/sinks/sql/index.ts',
+    'dialects/postgres/index': 'src/dialects/postgres/index.ts',
+    'kafka/index': 'src/kafka/index.ts',
+    testing: 'src/testing.ts',
+  },
+  format: ['esm'],
+  target: 'node20',
+  dts: true,
+  clean: true,
+  sourcemap: true,
+  splitting: true,
+  tsconfig: 'tsconfig.build.json',
+})

@@ -1,0 +1,31 @@
+import { defineConfig, type ViteUserConfig } from 'vitest/config'
+
+const source = ['@cryptics-lab/source']
+
+const project = (name: string, root: string, options: { readonly testTimeout?: number } = {}) => ({
+  resolve: { conditions: [...source, 'node', 'import', 'default'] },
+  ssr: { resolve: { conditions: [...source, 'node', 'import', 'default'] } },
+  test: {
+    name,
+    root,
+    include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+    exclude: ['**/node_modules/**', '**/dist/**'],
+    ...options,
+  },
+})
+
+const config: ViteUserConfig = defineConfig({
+  test: {
+    projects: [
+      project('avro-models', './packages/avro-models'),
+      project('exchange-client', './packages/exchange-client'),
+      project('exchange-simulator', './packages/exchange-simulator'),
+      project('market-maker', './packages/market-maker'),
+      project('sink-connectors', './packages/sink-connectors'),
+      project('latency-pipeline', './examples/latency-pipeline', { testTimeout: 60_000 }),
+      project('tests', './tests', { testTimeout: 120_000 }),
+    ],
+  },
+})
+
+export default config
