@@ -1,0 +1,33 @@
+import { CrypticsError, type CrypticsErrorOptions } from '@cryptics-lab/avro-models'
+
+/** A command-line option that cannot be accepted; nothing was started. */
+export class UsageError extends CrypticsError {
+  readonly code = 'USAGE'
+}
+
+/** The port that was asked for is taken by another process. */
+export class PortTakenError extends CrypticsError {
+  readonly code = 'PORT_TAKEN'
+  /** The port that was asked for. */
+  readonly port: number
+
+  /**
+   * @param port The port that was asked for.
+   * @param what What wanted to listen there.
+   * @param options Cause.
+   */
+  constructor(port: number, what: string, options: CrypticsErrorOptions = {}) {
+    super(`${what}: port ${port} is taken; give another one, or --port 0 for any free port`, options)
+    this.port = port
+  }
+}
+
+/** The database that was named with `--database` did not let us in. */
+export class DatabaseUnavailableError extends CrypticsError {
+  readonly code = 'DATABASE_UNAVAILABLE'
+}
+
+/** What the run produced did not arrive in the tables in time. */
+export class DrainTimeoutError extends CrypticsError {
+  readonly code = 'DRAIN_TIMEOUT'
+}

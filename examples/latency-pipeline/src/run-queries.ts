@@ -1,0 +1,52 @@
+import type { Pool } from 'pg'
+import type { LatencySummary } from './latency-histogram.ts'
+
+/** A model's table. */
+export interface ModelTable {
+  /** Name of the model. */
+  readonly model: string
+  /** Name of its table. */
+  readonly table: string
+}
+
+const noLatency: LatencySummary = { p50: 0, p90: 0, p99: 0, max: 0 }
+
+/** Counts the rows of a run in each table. */
+export async function countStored(
+  pool: Pool,
+  tables: readonly ModelTable[],
+  runId: string,
+): Promise<Readonly<Record<string, number>>> {
+  const counts: Record<string, number> = {}
+  for (const { model, table } of tables) {
+    const result = await pool.query<{ rows: string }>(`select count(*) as rows from ${table} where run_id = $1`, [
+      runId,
+    ])
+    counts[model] = Number(result.rows[0]?.rows ?? 0)
+  }
+  return counts
+}
+
+/** The latency columns that the trigger fills. */
+export type LatencyColumn = 'exchange_to_engine_latency_ms' | 'engine_to_db_latency_ms' | 'total_latency_ms'
+
+/** Percentiles of a latency column over every row of a run. */
+export async function storedLatency(
+  pool: Pool,
+  tables: readonly ModelTable[],
+  runId: string,
+  column: LatencyColumn,
+): Promise<LatencySummary> {
+  const rows = tables
+    .map(({ table }) => `select ${column} as value from ${table} where run_id = $1`)
+    .join(' union all ')
+  const result = await pool.query<{ values: (number | null)[] | null; max: number | null }>(
+    `select percentile_disc(array[0.5, 0.9, 0.99]) within group (order by value) as values, max(value) as max
+     from (${rows}) as latencies where value is not null`,
+    [runId],
+  )
+  const row = result.rows[0]
+  if (row?.values === null || row?.values === undefined || row.max === null) return noLatency
+  const [p50, p90, p99] = row.values
+  return { p50: p50 ?? 0, p90: p90 ?? 0, p99: p99 ?? 0, max: row.max }
+}

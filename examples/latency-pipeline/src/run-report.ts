@@ -1,0 +1,100 @@
+import type { LatencySummary } from './latency-histogram.ts'
+import type { RecordedModel } from './recorder.ts'
+
+/** What became of one model's records in a run. */
+export interface ModelReport {
+  /** Records handed to the producer. */
+  readonly produced: number
+  /** Rows of the run in the table, counted there. */
+  readonly stored: number
+  /** Records of the run on the dead-letter topic. */
+  readonly deadLettered: number
+}
+
+/** The JSON document of a run. */
+export interface RunReport {
+  /** Identity of the run. */
+  readonly runId: string
+  /** Venue in lower case. */
+  readonly venue: string
+  /** Name of the recording. */
+  readonly recording: string
+  /** Address of the page. */
+  readonly pageUrl: string
+  /** Address of the venue's WebSocket. */
+  readonly venueUrl: string
+  /** Per model, what was produced and what is stored. */
+  readonly models: Readonly<Record<RecordedModel, ModelReport>>
+  /** What the client received. */
+  readonly client: {
+    /** Frames received. */
+    readonly frames: number
+    /** Frames that could not be understood. */
+    readonly malformed: number
+    /** Breaks in a chain of changes. */
+    readonly gaps: number
+    /** Connections after the first. */
+    readonly reconnects: number
+  }
+  /** What became of our orders. */
+  readonly orders: {
+    /** Orders that the venue accepted. */
+    readonly placed: number
+    /** Orders that ended cancelled. */
+    readonly cancelled: number
+    /** Orders that ended filled. */
+    readonly filled: number
+    /** Orders of ours that rest at the venue after the end; anything but 0 is an error. */
+    readonly openAtExit: number
+  }
+  /** Position at the end, in the amount unit, negative when short. */
+  readonly position: number
+  /** Profit and loss. */
+  readonly pnl: {
+    /** Of closed positions, fees included. */
+    readonly realised: number
+    /** Of the open position at the last mark. */
+    readonly unrealised: number
+    /** Settlement currency. */
+    readonly currency: string
+  }
+  /** Latencies in milliseconds. */
+  readonly latencyMs: {
+    /** From the venue's time to the end of the engine's work. */
+    readonly exchangeToEngine: LatencySummary
+    /** From the end of the engine's work to the row, by the database's clock. */
+    readonly engineToDb: LatencySummary
+    /** From the venue's time to the row, by the database's clock. */
+    readonly total: LatencySummary
+    /** From the receipt of an event to the order that it caused, by the monotonic clock. */
+    readonly tickToOrder: LatencySummary
+  }
+}
+
+const number = (value: number, width: number): string => String(value).padStart(width)
+const milliseconds = (value: number): string => value.toFixed(3).padStart(11)
+
+/** The report as a table for a person. */
+export function formatReport(report: RunReport): string {
+  const lines = ['', `run ${report.runId} · ${report.venue} · ${report.recording}`, '']
+  lines.push(`${'model'.padEnd(12)}${'produced'.padStart(10)}${'stored'.padStart(10)}${'dead'.padStart(8)}`)
+  for (const [name, model] of Object.entries(report.models)) {
+    const verdict = model.produced === model.stored ? 'produced = stored' : 'NOT EQUAL'
+    lines.push(
+      `${name.padEnd(12)}${number(model.produced, 10)}${number(model.stored, 10)}${number(model.deadLettered, 8)}  ${verdict}`,
+    )
+  }
+  lines.push('', `${'latency, ms'.padEnd(20)}${['p50', 'p90', 'p99', 'max'].map((name) => name.padStart(11)).join('')}`)
+  for (const [hop, { p50, p90, p99, max }] of Object.entries(report.latencyMs)) {
+    lines.push(`${hop.padEnd(20)}${[p50, p90, p99, max].map(milliseconds).join('')}`)
+  }
+  const { orders, client, pnl } = report
+  lines.push(
+    '',
+    `orders: ${orders.placed} placed, ${orders.filled} filled, ${orders.cancelled} cancelled, ${orders.openAtExit} open at exit`,
+    `client: ${client.frames} frames, ${client.malformed} malformed, ${client.gaps} gaps, ${client.reconnects} reconnects`,
+    `position ${report.position}, realised ${pnl.realised.toFixed(8)} ${pnl.currency}, unrealised ${pnl.unrealised.toFixed(8)} ${pnl.currency}`,
+    '',
+  )
+  return lines.join('\n')
+}
