@@ -1,1 +1,6 @@
+export { addAmounts, contractsOf, isValidAmount, roundAmount } from './amount.ts'
+export type { RoundingDirection } from './grid.ts'
 export type { Instrument, TickSizeStep } from './instrument.ts'
+export { applyFill, flatPosition, type Position, type PositionFill, unrealised } from './position.ts'
+export { isOnTick, roundToTick, tickSizeAt } from './tick.ts'
+export { baseValue, feeOf, profitAndLoss } from './value.ts'
