@@ -3,6 +3,8 @@ import { defineConfig } from 'tsup'
 export default defineConfig({
   entry: {
     index: 'src/index.ts',
+    'cli/main': 'src/cli/main.ts',
+    'feeds/index': 'src/feeds/index.ts',
     'servers/deribit/index': 'src/servers/deribit/index.ts',
   },
   format: ['esm'],
