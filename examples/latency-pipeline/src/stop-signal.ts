@@ -1,0 +1,49 @@
+import type { Timers } from '@cryptics-lab/avro-models'
+
+/** Why a run ends. */
+export type StopReason = 'signal' | 'duration' | 'pass-complete' | 'failure'
+
+/** Tells a run when to end. */
+export interface StopSignal {
+  /** Resolves with the first reason. */
+  readonly reason: Promise<StopReason>
+  /** Ends the run; later reasons are ignored. */
+  stop(reason: StopReason): void
+  /** Stops listening to the process's signals and forgets the timer. */
+  close(): void
+}
+
+/** What {@link createStopSignal} needs. */
+export interface StopSignalOptions {
+  /** Stop after this many milliseconds; undefined for never. */
+  readonly duration: number | undefined
+  /** Timers of the duration. */
+  readonly timers: Timers
+  /** Called when a second Ctrl-C asks to stop at once. */
+  readonly abandon: () => void
+}
+
+/** Listens to SIGINT, SIGTERM and SIGHUP; a second one abandons the orderly stop. */
+export function createStopSignal({ duration, timers, abandon }: StopSignalOptions): StopSignal {
+  let settle: (reason: StopReason) => void
+  const reason = new Promise<StopReason>((resolve) => {
+    settle = resolve
+  })
+  let signalled = false
+  const onSignal = (): void => {
+    if (signalled) abandon()
+    signalled = true
+    settle('signal')
+  }
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
+  for (const signal of signals) process.on(signal, onSignal)
+  const timer = duration === undefined ? undefined : timers.set(() => settle('duration'), duration)
+  return {
+    reason,
+    stop: (why) => settle(why),
+    close() {
+      for (const signal of signals) process.off(signal, onSignal)
+      if (timer !== undefined) timers.clear(timer)
+    },
+  }
+}
