@@ -2,7 +2,7 @@ import { defineConfig, type ViteUserConfig } from 'vitest/config'
 
 const source = ['@cryptics-lab/source']
 
-const project = (name: string, root: string, options: { readonly testTimeout?: number } = {}) => ({
+const project = (name: string, root: string, options: { readonly testTimeout?: number; readonly include?: string[] } = {}) => ({
   resolve: { conditions: [...source, 'node', 'import', 'default'] },
   ssr: { resolve: { conditions: [...source, 'node', 'import', 'default'] } },
   test: {
@@ -23,7 +23,7 @@ const config: ViteUserConfig = defineConfig({
       project('market-maker', './packages/market-maker'),
       project('sink-connectors', './packages/sink-connectors'),
       project('latency-pipeline', './examples/latency-pipeline', { testTimeout: 60_000 }),
-      project('tests', './tests', { testTimeout: 120_000 }),
+      project('tests', './tests', { testTimeout: 120_000, include: ['**/*.test.ts'] }),
     ],
   },
 })
