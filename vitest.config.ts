@@ -2,9 +2,13 @@ import { defineConfig, type ViteUserConfig } from 'vitest/config'
 
 const source = ['@cryptics-lab/source']
 
-const project = (name: string, root: string, options: { readonly testTimeout?: number; readonly include?: string[] } = {}) => ({
-  resolve: { conditions: [...source, 'node', 'import', 'default'] },
-  ssr: { resolve: { conditions: [...source, 'node', 'import', 'default'] } },
+const project = (
+  name: string,
+  root: string,
+  options: { readonly testTimeout?: number; readonly include?: string[] } = {},
+) => ({
+  resolve: { conditions: [...source, 'node'] },
+  ssr: { resolve: { conditions: [...source, 'node'] } },
   test: {
     name,
     root,
