@@ -1,5 +1,6 @@
 export type { AvroComplexSchema, AvroField, AvroPrimitive, AvroSchema } from './avro-schema.ts'
 export { type Clock, systemClock } from './clock.ts'
+export { defineModel, type ModelOptions } from './define-model.ts'
 export { CrypticsError, type CrypticsErrorOptions, InvalidOptionError } from './errors.ts'
 export type {
   BookChangedEvent,
@@ -15,11 +16,14 @@ export type {
   TradeEvent,
   VenueEvent,
 } from './events.ts'
+export { fingerprintOf, identityForm } from './fingerprint.ts'
 export type { Ack, BookTop, Fill, Index, Quote, Ticker, Trade } from './generated/models.ts'
 export { createIds, type Ids, type IdsOptions, systemIds } from './ids.ts'
 export type { BookLevel, LiveBook } from './live-book.ts'
 export { type MetricLabels, type Metrics, noMetrics } from './metrics.ts'
 export type { Model, ModelField, ModelFieldKind } from './model.ts'
+export { modelFields } from './model-fields.ts'
+export { type ModelName, type Models, modelNames, models } from './models.ts'
 export type {
   AckEvent,
   CancelAllCommand,
@@ -37,4 +41,6 @@ export type {
   TimeInForce,
 } from './orders.ts'
 export { createSeededRandom, type Random, systemRandom } from './random.ts'
+export { SchemaNotFlatError } from './schema-errors.ts'
+export type { LockedSchema, SchemaLock } from './schema-lock.ts'
 export { sleep, systemTimers, type TimerHandle, type Timers } from './timers.ts'

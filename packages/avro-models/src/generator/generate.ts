@@ -1,0 +1,31 @@
+import { extendLock, type LockFile, renderLock, renderLockFile } from './extend-lock.ts'
+import { groupModels } from './group-models.ts'
+import { renderInterfaces } from './render-interfaces.ts'
+import { renderSchemas } from './render-schemas.ts'
+import type { SchemaFile } from './schema-file.ts'
+
+/** One file that the generator wants written. */
+export interface GeneratedFile {
+  /** Path from the root of the package. */
+  readonly path: string
+  /** Whole content. */
+  readonly text: string
+}
+
+/**
+ * Everything that follows from the schema files, in a fixed order and spelling: the same input gives the same bytes.
+ * @param files The schema files, in any order.
+ * @param lock The lock as it is committed.
+ * @throws {InvalidSchemaFileError} When the files do not fit together.
+ * @throws {LockedSchemaChangedError} When a released version was edited or removed.
+ */
+export async function generate(files: readonly SchemaFile[], lock: LockFile): Promise<readonly GeneratedFile[]> {
+  const models = groupModels(files)
+  const entries = await extendLock(lock, models)
+  return [
+    { path: 'src/generated/models.ts', text: renderInterfaces(models) },
+    { path: 'src/generated/schemas.ts', text: renderSchemas(models) },
+    { path: 'src/generated/lock.ts', text: renderLock(entries) },
+    { path: 'schemas.lock.json', text: renderLockFile(entries) },
+  ]
+}
