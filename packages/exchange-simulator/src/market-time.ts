@@ -20,8 +20,11 @@ export interface MarketTimeOptions {
   readonly batch: number
   /** What to wait for before the next batch; undefined for nothing. */
   readonly barrier: () => Promise<void> | undefined
-  /** Told about a failure inside an entry or the barrier; the market stands still after it. */
-  readonly onFailure: (error: unknown) => void
+  /**
+   * Told about a failure inside an entry or the barrier; the market stands still after it. False when nobody will hear
+   * of it: the failure is then thrown where it happened.
+   */
+  readonly onFailure: (error: unknown) => boolean
 }
 
 /**
@@ -79,7 +82,7 @@ class ScheduledMarketTime implements MarketTime {
   }
 
   idle(): Promise<void> {
-    if (this.#heap.length === 0 && !this.#isBusy) return Promise.resolve()
+    if (this.#isClosed || (this.#heap.length === 0 && !this.#isBusy)) return Promise.resolve()
     return new Promise((resolve) => this.#idleWaiters.push(resolve))
   }
 
@@ -153,7 +156,7 @@ class ScheduledMarketTime implements MarketTime {
 
   #fail(error: unknown): void {
     this.close()
-    this.#options.onFailure(error)
+    if (!this.#options.onFailure(error)) throw error
   }
 
   #announceIdle(): void {

@@ -53,8 +53,8 @@ export interface Replay {
 export interface ReplayControl extends Replay {
   /** Ends the replay where it stands. */
   close(): void
-  /** Ends the replay because of a failure. */
-  fail(error: unknown): void
+  /** Ends the replay because of a failure; false when it does not run, so that nobody would hear of it. */
+  fail(error: unknown): boolean
 }
 
 /** Options of {@link createReplay}. */
@@ -127,10 +127,11 @@ class RecordedReplay implements ReplayControl {
     if (!isOver) this.#resolve(this.#report(false))
   }
 
-  fail(error: unknown): void {
-    if (this.#state === 'closed' || this.#state === 'finished') return
+  fail(error: unknown): boolean {
+    if (this.#state !== 'running') return false
     this.#state = 'failed'
     this.#reject(error)
+    return true
   }
 
   #begin(base: number): void {
@@ -163,7 +164,9 @@ class RecordedReplay implements ReplayControl {
       this.#options.time.scheduleStep(end + pauseBetweenPasses, () => this.#begin(end + pauseBetweenPasses))
       return
     }
-    this.#finish().catch((error: unknown) => this.fail(error))
+    this.#finish().catch((error: unknown) => {
+      this.fail(error)
+    })
   }
 
   async #finish(): Promise<void> {

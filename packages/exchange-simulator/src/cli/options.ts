@@ -87,7 +87,7 @@ function parse(parameters: readonly string[]) {
       },
     }).values
   } catch (error) {
-    throw new InvalidOptionError('command line', `${(error as Error).message.split('. ')[0]}; see --help`, { cause: error })
+    throw new InvalidOptionError('command line', `${(error as Error).message.split(/[.\n]/)[0]}; see --help`, { cause: error })
   }
 }
 

@@ -64,6 +64,7 @@ export class EngineState {
     this.touch(order, time)
     const fee = feeOf(this.instrument, amount, price, liquidity)
     this.#executions.push({ number, order: freezeOrder(order), price, amount, liquidity, fee, time })
+    this.#cancelIdle(order.account, time)
   }
 
   /** Number of the next execution. */
@@ -100,9 +101,6 @@ export class EngineState {
     const contracts = Math.floor(Math.min(amount, left, allowed) / this.instrument.contractSize + 1e-9)
     const whole = contracts * this.instrument.contractSize
     if (whole > 0) this.execute(order, order.price as number, whole, 'maker', this.nextExecution(), time)
-    if (order.state === 'open' && order.reduceOnly && this.reducible(order.account, order.side) === 0) {
-      this.cancel(order, 'reduce-only', time)
-    }
   }
 
   /** Fills resting orders that the recorded best prices reached or passed. */
@@ -133,6 +131,14 @@ export class EngineState {
     this.#changed = new Set()
     this.#executions = []
     return effects
+  }
+
+  /** A reduce-only order that has nothing left to reduce may not stay: it could be passed by others without a match. */
+  #cancelIdle(account: string, time: number): void {
+    for (const order of this.open.values()) {
+      if (!order.reduceOnly || order.account !== account) continue
+      if (this.reducible(account, order.side) === 0) this.cancel(order, 'reduce-only', time)
+    }
   }
 
   #fillReached(

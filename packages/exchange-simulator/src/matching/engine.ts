@@ -134,6 +134,8 @@ function enter(state: EngineState, order: MutableOrder, time: number): CommandRe
     if (order.state === 'open') {
       if (order.type === 'market' || order.timeInForce !== 'good-til-cancelled') {
         state.cancel(order, 'not-filled-at-once', time)
+      } else if (order.reduceOnly && state.reducible(order.account, order.side) === 0) {
+        state.cancel(order, 'reduce-only', time)
       } else state.rest(order)
     }
     state.touch(order, time)
