@@ -52,7 +52,10 @@ export interface SimulatorOptions {
   readonly gate?: () => Promise<void> | undefined
   /** How long messages are under way. */
   readonly delays?: DelayOptions
-  /** Steps of the market between two turns of the event loop, 1 or more. The default is 16. */
+  /**
+   * Steps of the market between two turns of the event loop, 1 or more. The default is 16 at `max`, where smaller
+   * batches let orders take effect sooner in the flow, and 256 otherwise.
+   */
   readonly batch?: number
   /** Unsent bytes of one connection at which the market waits. The default is 1 MiB. */
   readonly maximumBufferedBytes?: number

@@ -36,6 +36,7 @@ const defaultOrderDelay: DelayRange = { minimum: 0.2, maximum: 1.5 }
 const defaultMarketDataDelay: DelayRange = { minimum: 0.05, maximum: 0.5 }
 const defaultBalance = 10
 const defaultBatch = 16
+const defaultTimedBatch = 256
 const defaultMaximumBufferedBytes = 1_048_576
 const defaultSlowConsumerTimeout = 30_000
 const slowConsumerPoll = 2
@@ -70,7 +71,7 @@ class ReplayingSimulator implements Simulator {
       clock: this.#clock,
       timers: this.#timers,
       speed: options.speed ?? 1,
-      batch: options.batch ?? defaultBatch,
+      batch: options.batch ?? (options.speed === 'max' ? defaultBatch : defaultTimedBatch),
       barrier: () => this.#barrier(),
       onFailure: (error) => this.replay.fail(error),
     })

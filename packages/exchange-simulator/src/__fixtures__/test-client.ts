@@ -46,7 +46,6 @@ export class TestClient {
     })
   }
 
-  // biome-ignore lint/suspicious/noExplicitAny: payloads are checked by the tests
   async result(method: string, params: Record<string, unknown> = {}): Promise<Record<string, never> & string[]> {
     const reply = await this.request(method, params)
     if (reply.error !== undefined) throw new TypeError(`${method}: ${JSON.stringify(reply.error)}`)

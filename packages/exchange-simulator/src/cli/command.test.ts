@@ -85,7 +85,7 @@ describe('the command', () => {
     expect([venue, httpUrl]).toEqual(['deribit', expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/api\/v2$/)])
     const socket = new WebSocket(url as string)
     const ticker = new Promise<string>((resolve) => {
-      socket.on('message', (data) => String(data).includes('best_bid_price') && resolve(String(data)))
+      socket.on('message', (data: Buffer) => data.includes('best_bid_price') && resolve(data.toString()))
     })
     socket.on('open', () => {
       const call = (id: number, method: string, params: unknown): void =>

@@ -66,7 +66,6 @@ export function readOptions(parameters: readonly string[]): CommandOptions {
   }
 }
 
-// biome-ignore format: one option a line
 function parse(parameters: readonly string[]) {
   try {
     return parseArgs({
@@ -87,7 +86,9 @@ function parse(parameters: readonly string[]) {
       },
     }).values
   } catch (error) {
-    throw new InvalidOptionError('command line', `${(error as Error).message.split(/[.\n]/)[0]}; see --help`, { cause: error })
+    throw new InvalidOptionError('command line', `${(error as Error).message.split(/[.\n]/)[0]}; see --help`, {
+      cause: error,
+    })
   }
 }
 

@@ -11,7 +11,7 @@ export class EngineState {
   readonly bids: BookSide = new BookSide('buy')
   readonly asks: BookSide = new BookSide('sell')
   /** Orders that rest. */
-  readonly open = new Map<string, MutableOrder>()
+  readonly open: Map<string, MutableOrder> = new Map()
   /** Latest market time seen, in the recording's own unit; trades that matched before cannot reach newer orders. */
   marketTime: number = Number.NEGATIVE_INFINITY
   readonly #positions = new Map<string, number>()

@@ -46,7 +46,7 @@ describe('over a real socket', () => {
   it('a session sees the market go by', async () => {
     const socket = await open()
     const frames: Record<string, unknown>[] = []
-    socket.on('message', (data) => frames.push(JSON.parse(String(data)) as Record<string, unknown>))
+    socket.on('message', (data: Buffer) => frames.push(JSON.parse(data.toString()) as Record<string, unknown>))
     call(socket, 1, 'public/auth', {
       grant_type: 'client_credentials',
       client_id: 'demo',
@@ -75,7 +75,7 @@ describe('over a real socket', () => {
     call(socket, 2, 'private/enable_cancel_on_disconnect')
     call(socket, 3, 'private/buy', { instrument_name: 'BTC-PERPETUAL', amount: 100, price: 100 })
     await new Promise<void>((resolve) => {
-      socket.on('message', (data) => String(data).includes('"id":3') && resolve())
+      socket.on('message', (data: Buffer) => data.includes('"id":3') && resolve())
     })
     expect(simulator.ledger.openOrders('demo')).toHaveLength(1)
     const cancelled = new Promise<void>((resolve) => {

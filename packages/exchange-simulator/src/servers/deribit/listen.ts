@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { type WebSocket, WebSocketServer } from 'ws'
+import type { Timers } from '@cryptics-lab/avro-models'
 import { ListenError, PortInUseError } from '../../errors.ts'
 import type { ServerSocket, ServerSocketHandlers } from '../../ports.ts'
 import { serveRequest } from './http-api.ts'
@@ -36,9 +37,10 @@ export interface Acceptors {
 const defaultPort = 8899
 const socketPath = '/ws/api/v2'
 const maximumPayload = 1_048_576
+const closeGrace = 1_000
 
 /** Listens on an address; only requests that come from this machine's own names are served. */
-export async function listenOn(options: ListenOptions, acceptors: Acceptors): Promise<RunningServer> {
+export async function listenOn(options: ListenOptions, acceptors: Acceptors, timers: Timers): Promise<RunningServer> {
   const host = options.host ?? '127.0.0.1'
   const server = createServer((request, response) => onRequest(request, response, acceptors))
   const sockets = new WebSocketServer({ noServer: true, maxPayload: maximumPayload })
@@ -54,7 +56,7 @@ export async function listenOn(options: ListenOptions, acceptors: Acceptors): Pr
     url: `ws://${authority}${socketPath}`,
     httpUrl: `http://${authority}/api/v2`,
     port,
-    close: () => stop(server, sockets),
+    close: () => stop(server, sockets, timers),
   }
 }
 
@@ -107,11 +109,15 @@ function start(server: Server, host: string, port: number): Promise<void> {
   })
 }
 
-function stop(server: Server, sockets: WebSocketServer): Promise<void> {
-  return new Promise((resolve) => {
+/** Closes politely; what does not answer within the grace period is cut. */
+async function stop(server: Server, sockets: WebSocketServer, timers: Timers): Promise<void> {
+  const stopped = new Promise<void>((resolve) => server.close(() => resolve()))
+  const grace = timers.set(() => {
     for (const webSocket of sockets.clients) webSocket.terminate()
-    sockets.close()
-    server.close(() => resolve())
-    server.closeAllConnections()
-  })
+  }, closeGrace)
+  for (const webSocket of sockets.clients) webSocket.close(1001, 'server closed')
+  await new Promise<void>((resolve) => sockets.close(() => resolve()))
+  timers.clear(grace)
+  server.closeAllConnections()
+  await stopped
 }

@@ -19,9 +19,9 @@ interface Venue {
   readonly virtual: VirtualTime
   readonly simulator: Simulator
   readonly server: DeribitServer
-  connect(): Promise<TestClient>
+  readonly connect: () => Promise<TestClient>
   /** Waits for a promise while virtual time goes on. */
-  till<T>(promise: Promise<T>): Promise<T>
+  readonly till: <T>(promise: Promise<T>) => Promise<T>
 }
 
 function open(recording: Recording = calmRecording(), options: Partial<SimulatorOptions> = {}): Venue {
@@ -334,7 +334,9 @@ describe('the published book', () => {
       })
       expect(follow(late.on(channel))).toEqual(book)
     }
-    expect(client.on(`book.${name}.raw`).map((data) => [data['type'], (data['bids'] as unknown[]).length])).toEqual([
+    expect(
+      client.on(`book.${name}.raw`).map((data) => [data['type'], (data['bids'] as never as unknown[]).length]),
+    ).toEqual([
       ['snapshot', 0],
       ['change', 2],
       ['change', 1],
@@ -371,7 +373,7 @@ describe('the published book', () => {
     const { client, till, simulator, virtual } = await openTrading('demo', open(builder.build(), { loop: true }))
     await till(client.result('public/subscribe', { channels: [`book.${name}.raw`, `trades.${name}.raw`] }))
     simulator.replay.start()
-    await virtual.run({ until: () => simulator.replay.status().epoch >= 4 })
+    await virtual.run({ until: () => simulator.replay.status().epoch >= 12 })
     const book = client.on(`book.${name}.raw`) as unknown as readonly BookData[]
     expect(follow(book).breaks).toBe(0)
     expect(book.filter(({ type }) => type === 'snapshot').length).toBeGreaterThanOrEqual(3)

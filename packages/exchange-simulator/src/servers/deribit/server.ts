@@ -75,10 +75,11 @@ class SimulatedDeribit implements DeribitServer {
   }
 
   async listen(options: ListenOptions = {}): Promise<RunningServer> {
-    const running = await listenOn(options, {
-      acceptSocket: (socket) => this.#accept(socket, true),
-      acceptRequest: (socket) => this.#accept(socket, false),
-    })
+    const acceptors = {
+      acceptSocket: (socket: ServerSocket) => this.#accept(socket, true),
+      acceptRequest: (socket: ServerSocket) => this.#accept(socket, false),
+    }
+    const running = await listenOn(options, acceptors, this.#context.venue.timers)
     this.#running.add(running)
     return {
       ...running,
