@@ -39,6 +39,11 @@ export function fullName(name: string, namespace: string): string {
   return name.includes('.') || namespace === '' ? name : `${namespace}.${name}`
 }
 
+/** Namespace of a full name; empty when it has none. */
+export function namespaceOf(name: string): string {
+  return name.slice(0, Math.max(0, name.lastIndexOf('.')))
+}
+
 function normalise(schema: AvroSchema, namespace: string): unknown {
   if (typeof schema === 'string') return primitives.has(schema) ? schema : fullName(schema, namespace)
   if (isUnion(schema)) return schema.map((branch) => normalise(branch, namespace))
@@ -47,7 +52,7 @@ function normalise(schema: AvroSchema, namespace: string): unknown {
 
 function normaliseComplex(schema: AvroComplexSchema, outer: string): unknown {
   const name = schema.name === undefined ? undefined : fullName(schema.name, schema.namespace ?? outer)
-  const namespace = name === undefined ? outer : name.slice(0, Math.max(0, name.lastIndexOf('.')))
+  const namespace = name === undefined ? outer : namespaceOf(name)
   const parts: Record<string, unknown> = {
     name,
     type: isConstruct(schema.type) ? schema.type : normalise(schema.type, namespace),

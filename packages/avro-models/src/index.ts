@@ -16,7 +16,6 @@ export type {
   TradeEvent,
   VenueEvent,
 } from './events.ts'
-export { fingerprintOf, identityForm } from './fingerprint.ts'
 export type { Ack, BookTop, Fill, Index, Quote, Ticker, Trade } from './generated/models.ts'
 export { createIds, type Ids, type IdsOptions, systemIds } from './ids.ts'
 export type { BookLevel, LiveBook } from './live-book.ts'
@@ -42,5 +41,4 @@ export type {
 } from './orders.ts'
 export { createSeededRandom, type Random, systemRandom } from './random.ts'
 export { SchemaNotFlatError } from './schema-errors.ts'
-export type { LockedSchema, SchemaLock } from './schema-lock.ts'
 export { sleep, systemTimers, type TimerHandle, type Timers } from './timers.ts'

@@ -1,10 +1,10 @@
 import type { AvroComplexSchema, AvroSchema } from './avro-schema.ts'
-import { fullName, isUnion } from './fingerprint.ts'
+import { fullName, isUnion, namespaceOf } from './fingerprint.ts'
 import type { Random } from './random.ts'
 
 interface Scope {
   readonly random: Random
-  readonly named: Map<string, AvroComplexSchema>
+  readonly named: ReadonlyMap<string, AvroComplexSchema>
   readonly namespace: string
   readonly depth: number
 }
@@ -18,7 +18,25 @@ const alphabet = 'abcdefghijklmnopqrstuvwxyz'
  * markets have, and stay within what JavaScript holds exactly.
  */
 export function sampleRecord(schema: AvroComplexSchema, random: Random): Record<string, unknown> {
-  return sample(schema, { random, named: new Map(), namespace: '', depth: 0 }) as Record<string, unknown>
+  // Types are collected before anything is drawn: an array that happens to be empty may hold the definition of a type
+  // that is used by name behind it.
+  const named = new Map<string, AvroComplexSchema>()
+  collect(schema, '', named)
+  return sample(schema, { random, named, namespace: '', depth: 0 }) as Record<string, unknown>
+}
+
+function collect(schema: AvroSchema, namespace: string, named: Map<string, AvroComplexSchema>): void {
+  if (typeof schema === 'string') return
+  if (isUnion(schema)) {
+    for (const branch of schema) collect(branch, namespace, named)
+    return
+  }
+  const name = schema.name === undefined ? undefined : fullName(schema.name, schema.namespace ?? namespace)
+  if (name !== undefined) named.set(name, schema)
+  const inner = name === undefined ? namespace : namespaceOf(name)
+  for (const field of schema.fields ?? []) collect(field.type, inner, named)
+  for (const part of [schema.items, schema.values]) if (part !== undefined) collect(part, inner, named)
+  if (typeof schema.type !== 'string') collect(schema.type, namespace, named)
 }
 
 function sample(schema: AvroSchema, scope: Scope): unknown {
@@ -44,10 +62,9 @@ function sample(schema: AvroSchema, scope: Scope): unknown {
 
 function sampleNamed(schema: AvroComplexSchema, scope: Scope): unknown {
   const name = fullName(schema.name as string, schema.namespace ?? scope.namespace)
-  scope.named.set(name, schema)
   if (schema.type === 'enum') return schema.symbols?.[whole(scope.random, 0, schema.symbols.length - 1)]
   if (schema.type === 'fixed') return bytes(scope.random, schema.size ?? 0)
-  const inner = { ...scope, namespace: name.slice(0, Math.max(0, name.lastIndexOf('.'))), depth: scope.depth + 1 }
+  const inner = { ...scope, namespace: namespaceOf(name), depth: scope.depth + 1 }
   return Object.fromEntries((schema.fields ?? []).map((field) => [field.name, sample(field.type, inner)]))
 }
 

@@ -1,0 +1,173 @@
+import type { Type } from 'avsc'
+import type { AvroComplexSchema } from '../avro-schema.ts'
+import { type Clock, systemClock } from '../clock.ts'
+import { InvalidOptionError } from '../errors.ts'
+import { fullName } from '../fingerprint.ts'
+import type { Model } from '../model.ts'
+import type { SchemaRegistry } from '../registry/ports.ts'
+import { InvalidRecord, MalformedFrame } from './errors.ts'
+import { asBuffer, headerLength, readSchemaId, writeHeader } from './frame.ts'
+import { parseSchema } from './parse-schema.ts'
+import { findProblems, type ParsedType, type RecordProblem } from './record-problems.ts'
+import { createSlabAllocator, type SlabWriter, writeBatch } from './slab.ts'
+import { createWriters, type Writers } from './writers.ts'
+
+/** What {@link createCodec} needs. */
+export interface CodecOptions {
+  /** Where the schema gets its id and other writers' schemas come from. */
+  readonly registry: SchemaRegistry
+  /** Subject that the schema is registered for; the default is its full name. Kafka's habit is `<topic>-value`. */
+  readonly subject?: string
+  /** Clock of the unknown ids' expiry; the default is the machine's. */
+  readonly clock?: Clock
+  /** For how long an id that the registry did not know is not asked for again, in milliseconds; the default is 30 000. */
+  readonly unknownIdExpiry?: number
+  /** How many writers' schemas are kept ready; the one used longest ago goes first. The default is 256. */
+  readonly maximumWriters?: number
+}
+
+/**
+ * Records of one model to bytes and back: the byte 0, the id of the writer's schema in 32 bits, and the Avro data.
+ *
+ * Microseconds and every other long are plain numbers; unions are plain values or null; `bytes` and `fixed` are
+ * Uint8Array, a `decimal` among them too.
+ */
+export interface Codec<Value extends object> {
+  /** Id of this codec's schema: the one in every frame that it writes. */
+  readonly schemaId: number
+  /**
+   * A record as a frame. The bytes are a view into a larger slab that is never written again; copy them when few frames
+   * are kept for long. An absent field takes its default; properties that the schema does not name are ignored.
+   * @throws {InvalidRecord} When the record does not fit the schema.
+   */
+  encode(record: Value): Uint8Array
+  /**
+   * Records as frames, in order. The bytes are views into one slab that holds this batch and nothing else.
+   * @throws {InvalidRecord} When one does not fit, its index in the path; then none is encoded.
+   */
+  encodeBatch(records: readonly Value[]): Uint8Array[]
+  /**
+   * A frame as a record of this codec's schema, whichever compatible schema it was written with: a plain object that
+   * shares no memory with the frame. What another writer wrote is given as it is, NaN included.
+   * @throws {UnknownSchemaId} When the writer's schema was not loaded; retryable after {@link Codec.resolve}.
+   * @throws {IncompatibleSchema} When the writer's schema cannot be read as this one.
+   * @throws {MalformedFrame} When the bytes are no frame, end early, or go on behind the record.
+   */
+  decode(frame: Uint8Array): Value
+  /**
+   * Loads the schema that a frame was written with, so that {@link Codec.decode} can read it. Concurrent calls for one id
+   * share one request; an id that the registry did not know is not asked for again until it expires.
+   * @throws {UnknownSchemaId} When the registry does not know it.
+   * @throws {IncompatibleSchema} When it cannot be read as this codec's schema.
+   * @throws {MalformedFrame} When the bytes do not begin as a frame does.
+   */
+  resolve(frame: Uint8Array): Promise<void>
+  /** What keeps a value from being encoded: problems with their paths, none when it is valid. */
+  isValid(record: unknown): readonly RecordProblem[]
+}
+
+/**
+ * Makes the codec of a model, or of a plain schema, and registers its newest schema.
+ * @param model The model.
+ * @param options Registry, and what differs from the defaults.
+ * @throws {InvalidSchema} When no codec can be made of the schema.
+ * @throws {InvalidOptionError} When an option is out of range.
+ */
+export async function createCodec<Value extends object>(
+  model: Model<Value>,
+  options: CodecOptions,
+): Promise<Codec<Value>>
+export async function createCodec<Value extends object = Record<string, unknown>>(
+  schema: AvroComplexSchema,
+  options: CodecOptions,
+): Promise<Codec<Value>>
+export async function createCodec<Value extends object>(
+  modelOrSchema: Model<Value> | AvroComplexSchema,
+  options: CodecOptions,
+): Promise<Codec<Value>> {
+  const schema = isModel(modelOrSchema) ? modelOrSchema.schema : modelOrSchema
+  const { registry, clock = systemClock, unknownIdExpiry = 30_000, maximumWriters = 256 } = options
+  requireAtLeast('unknownIdExpiry', unknownIdExpiry, 0)
+  requireAtLeast('maximumWriters', maximumWriters, 1)
+  const reader = parseSchema(schema)
+  const readerName = fullName(schema.name ?? reader.typeName, schema.namespace ?? '')
+  const ownId = await registry.register(options.subject ?? readerName, schema)
+  const writers = createWriters({ reader, readerName, ownId, registry, clock, limit: maximumWriters, unknownIdExpiry })
+  return { schemaId: ownId, ...encoderOf<Value>(reader, readerName, ownId), ...decoderOf<Value>(reader, writers) }
+}
+
+function encoderOf<Value extends object>(
+  type: Type,
+  name: string,
+  schemaId: number,
+): Pick<Codec<Value>, 'encode' | 'encodeBatch' | 'isValid'> {
+  const isValid = (record: unknown): readonly RecordProblem[] => findProblems(type as ParsedType, record)
+  const write: SlabWriter<Value> = (record, buffer, position) => {
+    writeHeader(buffer, position, schemaId)
+    try {
+      return type.encode(record, buffer, position + headerLength)
+    } catch {
+      // The binding's error is dropped on purpose: its message holds the value.
+      throw new InvalidRecord(name, isValid(record))
+    }
+  }
+  const allocate = createSlabAllocator(write)
+  let sizeOfOne = 256
+  return {
+    isValid,
+    encode: allocate,
+    encodeBatch(records) {
+      let index = 0
+      const writeCounting: SlabWriter<Value> = (record, buffer, position) => {
+        const end = write(record, buffer, position)
+        if (end >= 0) index += 1
+        return end
+      }
+      try {
+        const frames = writeBatch(records, writeCounting, sizeOfOne)
+        const bytes = frames.reduce((sum, frame) => sum + frame.length, 0)
+        // The next batch gets a slab of this one's size and some room, so that it rarely grows.
+        if (frames.length > 0) sizeOfOne = (bytes / frames.length) * 1.1
+        return frames
+      } catch (error) {
+        if (!(error instanceof InvalidRecord)) throw error
+        const within = (path: string): string => (path === '' ? `[${index}]` : `[${index}].${path}`)
+        throw new InvalidRecord(
+          name,
+          error.problems.map((problem) => ({ ...problem, path: within(problem.path) })),
+        )
+      }
+    },
+  }
+}
+
+function decoderOf<Value extends object>(type: Type, writers: Writers): Pick<Codec<Value>, 'decode' | 'resolve'> {
+  return {
+    decode(frame) {
+      const schemaId = readSchemaId(frame)
+      const resolver = writers.get(schemaId)
+      let result: { readonly value: unknown; readonly offset: number }
+      try {
+        result = type.decode(asBuffer(frame), headerLength, resolver)
+      } catch (cause) {
+        throw new MalformedFrame('its content does not fit the schema', frame.length, schemaId, { cause })
+      }
+      if (result.offset < 0) throw new MalformedFrame('it ends within the record', frame.length, schemaId)
+      if (result.offset !== frame.length) {
+        throw new MalformedFrame('it goes on behind the record', frame.length, schemaId)
+      }
+      return result.value as Value
+    },
+    async resolve(frame) {
+      await writers.load(readSchemaId(frame))
+    },
+  }
+}
+
+function isModel<Value extends object>(candidate: Model<Value> | AvroComplexSchema): candidate is Model<Value> {
+  return 'history' in candidate && 'schema' in candidate
+}
+
+function requireAtLeast(path: string, value: number, least: number): void {
+  if (!(value >= least)) throw new InvalidOptionError(path, `must be ${least} or more, not ${value}`)
+}

@@ -1,0 +1,7 @@
+export { fingerprintOf, identityForm } from '../fingerprint.ts'
+export { schemaLock } from '../generated/lock.ts'
+export type { LockedSchema, SchemaLock } from '../schema-lock.ts'
+export { SchemaNotLocked } from './errors.ts'
+export { createLockRegistry } from './lock-registry.ts'
+export { createMemoryRegistry } from './memory-registry.ts'
+export type { SchemaRegistry } from './ports.ts'
