@@ -1,8 +1,7 @@
-import { createReadStream } from 'node:fs'
+import { createReadStream, type ReadStream } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { basename } from 'node:path'
-import type { Readable } from 'node:stream'
-import { createGunzip } from 'node:zlib'
+import { createGunzip, type Gunzip } from 'node:zlib'
 import { InvalidOptionError } from '@cryptics-lab/avro-models'
 import { RecordingError, type RecordingErrorCode } from '../errors.ts'
 import { RecordingParser } from './parse-recording.ts'
@@ -28,7 +27,7 @@ export async function openRecording(path: string, options: OpenRecordingOptions 
   const isCompressed = await inspect(path)
   const parser = new RecordingParser()
   try {
-    const source: Readable = createReadStream(path, { highWaterMark: 256 * 1_024 })
+    const source = createReadStream(path, { highWaterMark: 256 * 1_024 })
     await readLines(isCompressed ? decompress(source) : source, path, maximumBytes, parser)
   } catch (error) {
     throw error instanceof RecordingError ? error : new RecordingError(codeOf(error), path, { cause: error })
@@ -54,14 +53,19 @@ async function inspect(path: string): Promise<boolean> {
   }
 }
 
-function decompress(source: Readable): Readable {
+function decompress(source: ReadStream): Gunzip {
   const gunzip = createGunzip({ chunkSize: 256 * 1_024 })
   source.once('error', (error) => gunzip.destroy(error))
   gunzip.once('close', () => source.destroy())
   return source.pipe(gunzip)
 }
 
-async function readLines(source: Readable, path: string, maximumBytes: number, parser: RecordingParser): Promise<void> {
+async function readLines(
+  source: ReadStream | Gunzip,
+  path: string,
+  maximumBytes: number,
+  parser: RecordingParser,
+): Promise<void> {
   const decoder = new TextDecoder()
   let bytes = 0
   let rest = ''

@@ -1,6 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { Duplex } from 'node:stream'
 import { type WebSocket, WebSocketServer } from 'ws'
 import type { Timers } from '@cryptics-lab/avro-models'
 import { ListenError, PortInUseError } from '../../errors.ts'
@@ -85,7 +84,12 @@ function toText(data: Buffer | ArrayBuffer | Buffer[]): string {
   return Buffer.isBuffer(data) ? data.toString() : Buffer.from(data).toString()
 }
 
-function refuseUpgrade(socket: Duplex, status: string): void {
+interface RefusedSocket {
+  on(event: 'error', listener: () => void): unknown
+  end(text: string): unknown
+}
+
+function refuseUpgrade(socket: RefusedSocket, status: string): void {
   socket.on('error', () => {})
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
 }
