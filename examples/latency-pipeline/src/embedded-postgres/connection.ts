@@ -12,6 +12,8 @@ export interface ConnectionFacts {
   readonly password: string
   /** Name of the database. */
   readonly database: string
+  /** How long the server may take to let us in, in milliseconds; default 5000. */
+  readonly patience?: number
 }
 
 /** Address of a database, for a pool. No variable of the environment changes what it means. */
@@ -54,7 +56,7 @@ export async function openSession(
     database: facts.database,
     ssl: false,
     application_name: applicationName,
-    connectionTimeoutMillis: 5_000,
+    connectionTimeoutMillis: facts.patience ?? 5_000,
     keepAlive: true,
   })
   client.on('error', onLost)

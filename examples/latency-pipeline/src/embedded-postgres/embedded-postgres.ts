@@ -25,6 +25,8 @@ export interface EmbeddedPostgresOptions {
   readonly migrate?: (step: LayoutMigration) => Promise<void>
   /** How long the start may take, with recovery after a crash, in milliseconds; default 60 000. */
   readonly timeout?: number
+  /** How long a server that is there may let nobody in before it is stopped, in milliseconds; default 8000. */
+  readonly silence?: number
 }
 
 /** A PostgreSQL server on the loopback address that belongs to a data directory. */
@@ -71,7 +73,10 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions = {
     const prepared = await prepareDirectory(path, expected)
     const paths = clusterPaths(prepared.directory)
     const launcher = await chooseLauncher(binaries, await ownerOf(paths.database))
-    server = await obtainServer(paths, launcher, options.timeout ?? 60_000)
+    server = await obtainServer(paths, launcher, {
+      timeout: options.timeout ?? 60_000,
+      silence: options.silence ?? 8_000,
+    })
     const notices = [...(launcher.notice === undefined ? [] : [launcher.notice]), ...server.notices]
     return await open(server, { options, prepared, paths, layout, temporary, notices, major: binaries.major })
   } catch (error) {

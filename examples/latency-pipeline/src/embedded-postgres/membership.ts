@@ -33,9 +33,18 @@ const transient = new Set(['57P03', '57P01', '57P02', '53300'])
 // invalid_password, invalid_authorization_specification, undefined database
 const refused = new Set(['28P01', '28000', '3D000'])
 
-/** Joins the server of a cluster. */
-export async function join(port: number, password: string, cluster: string): Promise<JoinOutcome> {
-  const facts: ConnectionFacts = { port, user: ownerName, password, database: 'postgres' }
+/**
+ * Joins the server of a cluster.
+ * @param cluster Real path of the cluster, to tell its server from any other.
+ * @param patience How long the server may take to let us in, in milliseconds.
+ */
+export async function join(
+  port: number,
+  password: string,
+  cluster: string,
+  patience: number = 5_000,
+): Promise<JoinOutcome> {
+  const facts: ConnectionFacts = { port, user: ownerName, password, database: 'postgres', patience }
   let lost = false
   let client: Client
   try {

@@ -20,13 +20,23 @@ export interface ObtainedServer {
   readonly notices: readonly string[]
 }
 
-// A server that accepts nothing for this long, and is not starting, recovering or stopping, is taken for hung.
-const silenceLimit = 8_000
+/** How long to wait for what. */
+export interface Patience {
+  /** For the whole start, with recovery after a crash, in milliseconds. */
+  readonly timeout: number
+  /** For a server that lets nobody in and is not starting, recovering or stopping, in milliseconds. */
+  readonly silence: number
+}
+
 const pause = 25
 
 /** Joins the server of a cluster, or starts it, whatever other processes do at the same time. */
-export async function obtainServer(paths: ClusterPaths, launcher: Launcher, timeout: number): Promise<ObtainedServer> {
-  const search = new ServerSearch(paths, launcher)
+export async function obtainServer(
+  paths: ClusterPaths,
+  launcher: Launcher,
+  { timeout, silence }: Patience,
+): Promise<ObtainedServer> {
+  const search = new ServerSearch(paths, launcher, silence)
   for (const end = performance.now() + timeout; ; await delay(pause)) {
     const server = await search.step()
     if (server !== undefined) return server
@@ -44,15 +54,17 @@ export async function obtainServer(paths: ClusterPaths, launcher: Launcher, time
 class ServerSearch {
   readonly #paths: ClusterPaths
   readonly #launcher: Launcher
+  readonly #silence: number
   readonly #notices: string[] = []
   #attempt: ServerAttempt | undefined
   #portsTried = 0
   #silentSince: { readonly pid: number; readonly at: number } | undefined
   #memoryInUseSince: number | undefined
 
-  constructor(paths: ClusterPaths, launcher: Launcher) {
+  constructor(paths: ClusterPaths, launcher: Launcher, silence: number) {
     this.#paths = paths
     this.#launcher = launcher
+    this.#silence = silence
   }
 
   /** One look at the cluster, and what follows from it. */
@@ -94,8 +106,10 @@ class ServerSearch {
 
   async #tryToJoin(postmaster: Postmaster): Promise<ObtainedServer | undefined> {
     const { port } = postmaster
-    if (port === undefined) return await this.#countSilence(postmaster)
-    const outcome = await join(port, await readPassword(this.#paths), this.#paths.cluster)
+    if (this.#silentSince?.pid !== postmaster.pid) this.#silentSince = { pid: postmaster.pid, at: performance.now() }
+    if (port === undefined) return await this.#endSilence(postmaster)
+    const patience = Math.min(5_000, this.#silence)
+    const outcome = await join(port, await readPassword(this.#paths), this.#paths.cluster, patience)
     if (outcome.kind === 'joined') return await this.#arrive(postmaster, port, outcome.membership)
     if (outcome.kind === 'stranger') {
       throw new EmbeddedPostgresStartError(
@@ -105,7 +119,7 @@ class ServerSearch {
       )
     }
     if (outcome.kind === 'busy') this.#silentSince = undefined
-    else await this.#countSilence(postmaster)
+    else await this.#endSilence(postmaster)
     return undefined
   }
 
@@ -116,12 +130,9 @@ class ServerSearch {
     return { membership, port, pid: postmaster.pid, adopted: !own, notices: this.#notices }
   }
 
-  async #countSilence(postmaster: Postmaster): Promise<undefined> {
-    if (this.#silentSince?.pid !== postmaster.pid) {
-      this.#silentSince = { pid: postmaster.pid, at: performance.now() }
-      return
-    }
-    if (performance.now() - this.#silentSince.at < silenceLimit) return
+  /** Stops a server that was silent for too long. */
+  async #endSilence(postmaster: Postmaster): Promise<undefined> {
+    if (this.#silentSince === undefined || performance.now() - this.#silentSince.at < this.#silence) return
     this.#silentSince = undefined
     this.#notices.push(`a server that did not answer was stopped (process ${postmaster.pid})`)
     await forcePostmaster(postmaster.pid, this.#paths.cluster)

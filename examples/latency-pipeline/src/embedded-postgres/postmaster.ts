@@ -91,6 +91,8 @@ export async function stopPostmaster(pid: number, cluster: string, limit = 15_00
 /** Stops a server at once; its next start recovers from the log of changes. */
 export async function forcePostmaster(pid: number, cluster: string): Promise<void> {
   signal(pid, 'SIGQUIT')
+  // A suspended process acts on nothing but this.
+  signal(pid, 'SIGCONT')
   if (await waitUntilGone(pid, cluster, 3_000)) return
   signal(pid, 'SIGKILL')
   await waitUntilGone(pid, cluster, 5_000)
