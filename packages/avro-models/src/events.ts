@@ -12,6 +12,7 @@ export interface EventOrigin {
 
 /** One public trade. */
 export interface TradeEvent extends EventOrigin {
+  /** Tells this event from the others. */
   readonly kind: 'trade'
   /** The trade, ready to be recorded. */
   readonly record: Trade
@@ -19,6 +20,7 @@ export interface TradeEvent extends EventOrigin {
 
 /** Best prices, mark and index of an instrument. */
 export interface TickerEvent extends EventOrigin {
+  /** Tells this event from the others. */
   readonly kind: 'ticker'
   /** The ticker, ready to be recorded. */
   readonly record: Ticker
@@ -26,6 +28,7 @@ export interface TickerEvent extends EventOrigin {
 
 /** One price of an index. */
 export interface IndexEvent extends EventOrigin {
+  /** Tells this event from the others. */
   readonly kind: 'index'
   /** The price, ready to be recorded. */
   readonly record: Index
@@ -33,6 +36,7 @@ export interface IndexEvent extends EventOrigin {
 
 /** A book changed and is whole. */
 export interface BookChangedEvent extends EventOrigin {
+  /** Tells this event from the others. */
   readonly kind: 'book-changed'
   /** Immutable view of the best levels. */
   readonly book: LiveBook
@@ -40,6 +44,7 @@ export interface BookChangedEvent extends EventOrigin {
 
 /** A book lost its chain or its connection; nothing may be quoted on it until the next `book-changed`. */
 export interface BookStaleEvent extends EventOrigin {
+  /** Tells this event from the others. */
   readonly kind: 'book-stale'
   /** The venue's own name of the instrument. */
   readonly instrument: string
@@ -49,6 +54,7 @@ export interface BookStaleEvent extends EventOrigin {
 
 /** The venue's chain of changes broke: something was not delivered. Comes before any later datum of the channel. */
 export interface GapEvent extends EventOrigin {
+  /** Tells this event from the others. */
   readonly kind: 'gap-opened'
   /** Channel that broke. */
   readonly channel: string
@@ -60,6 +66,7 @@ export interface GapEvent extends EventOrigin {
 
 /** A connection stands: authenticated, cancel-on-disconnect verified, subscriptions confirmed. */
 export interface LinkOpenedEvent {
+  /** Tells this event from the others. */
   readonly kind: 'link-opened'
   /** Number of the connection, from 1. */
   readonly epoch: number
@@ -69,6 +76,7 @@ export interface LinkOpenedEvent {
 
 /** A connection was lost or closed. */
 export interface LinkLostEvent {
+  /** Tells this event from the others. */
   readonly kind: 'link-lost'
   /** Number of the connection that ended. */
   readonly epoch: number
@@ -82,6 +90,7 @@ export interface LinkLostEvent {
 
 /** A frame could not be understood; it was counted and skipped, and the connection was kept. */
 export interface FrameMalformedEvent extends EventOrigin {
+  /** Tells this event from the others. */
   readonly kind: 'frame-malformed'
   /** First 200 characters of the frame, control characters escaped. */
   readonly excerpt: string
@@ -91,6 +100,7 @@ export interface FrameMalformedEvent extends EventOrigin {
 
 /** A notification on a channel that has no model of its own. */
 export interface NotificationEvent extends EventOrigin {
+  /** Tells this event from the others. */
   readonly kind: 'notification'
   /** The channel, as subscribed. */
   readonly channel: string

@@ -11,6 +11,7 @@ export type TimeInForce = 'good-til-cancelled' | 'immediate-or-cancel' | 'fill-o
 
 /** Asks the venue for a new order. */
 export interface PlaceCommand {
+  /** Tells this command from the others. */
   readonly action: 'place'
   /** Identity chosen by the caller before the first byte is sent; unique per order; at most 64 characters. */
   readonly label: string
@@ -38,6 +39,7 @@ export interface PlaceCommand {
 
 /** Asks the venue to change a resting order in place. */
 export interface EditCommand {
+  /** Tells this command from the others. */
   readonly action: 'edit'
   /** Label of the order. */
   readonly label: string
@@ -59,6 +61,7 @@ export interface EditCommand {
 
 /** Asks the venue to cancel one order. */
 export interface CancelCommand {
+  /** Tells this command from the others. */
   readonly action: 'cancel'
   /** Label of the order. */
   readonly label: string
@@ -70,6 +73,7 @@ export interface CancelCommand {
 
 /** Asks the venue to cancel every order of the account in one instrument. */
 export interface CancelAllCommand {
+  /** Tells this command from the others. */
   readonly action: 'cancel_all'
   /** The venue's own name of the instrument. */
   readonly instrument: string
@@ -126,6 +130,7 @@ export interface OrderGateway {
 
 /** The venue's reply to one command, or the client's word that none came. */
 export interface AckEvent {
+  /** Tells this event from the others. */
   readonly kind: 'ack'
   /** The reply, ready to be recorded. */
   readonly record: Ack
@@ -133,6 +138,7 @@ export interface AckEvent {
 
 /** An order changed at the venue. */
 export interface OrderUpdateEvent {
+  /** Tells this event from the others. */
   readonly kind: 'order-update'
   /** The order after the change. */
   readonly update: OrderUpdate
@@ -140,6 +146,7 @@ export interface OrderUpdateEvent {
 
 /** An order of ours was executed, wholly or in part. */
 export interface FillEvent {
+  /** Tells this event from the others. */
   readonly kind: 'fill'
   /** The execution, ready to be recorded. */
   readonly record: Fill

@@ -125,6 +125,16 @@ describe('virtual time', () => {
     await waiting
   })
 
+  it('takes a delay that is no number for none, as the machine does', async () => {
+    const time = createVirtualTime()
+    const fired: string[] = []
+    time.timers.set(() => fired.push('later'), 1)
+    time.timers.set(() => fired.push('NaN'), Number.NaN)
+    time.timers.set(() => fired.push('negative'), -5)
+    await time.run()
+    expect(fired).toEqual(['NaN', 'negative', 'later'])
+  })
+
   it('forgets cleared timers, and stops where it is told', async () => {
     const time = createVirtualTime()
     let ticks = 0
@@ -153,6 +163,12 @@ describe('sleep', () => {
     await expect(sleeping).rejects.toBe(reason)
     await expect(sleep(time.timers, 1_000, controller.signal)).rejects.toBe(reason)
     expect(time.pending).toBe(0)
+  })
+
+  it('does not fire at once when the delay is longer than the machine can hold', async () => {
+    const handle = systemTimers.set(() => expect.unreachable(), 2 ** 31)
+    await sleep(systemTimers, 5)
+    systemTimers.clear(handle)
   })
 
   it('works on the machine’s timers', async () => {

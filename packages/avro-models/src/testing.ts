@@ -86,7 +86,7 @@ export function createVirtualTime(start = 1_700_000_000_000_000): VirtualTime {
     clock: { now: () => start + Math.round(elapsed * 1_000), monotonic: () => elapsed * 1_000 },
     timers: {
       set(callback, delay): TimerHandle {
-        const entry: Entry = { due: elapsed + Math.max(0, delay), order: order++, callback, cleared: false }
+        const entry: Entry = { due: elapsed + (delay > 0 ? delay : 0), order: order++, callback, cleared: false }
         push(entry)
         waiting += 1
         return entry

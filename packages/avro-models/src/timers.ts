@@ -3,15 +3,18 @@ export type TimerHandle = unknown
 
 /** Source of timers. Every part of the suite that waits takes one as an argument. */
 export interface Timers {
-  /** Calls back once after `delay` milliseconds (0 or more). */
+  /** Calls back once after `delay` milliseconds: 0 or more, at most 2 147 483 647 (24.8 days); what is beyond is cut. */
   set(callback: () => void, delay: number): TimerHandle
   /** Forgets a timer; a handle that fired or was cleared before is ignored. */
   clear(handle: TimerHandle): void
 }
 
+// A longer delay would wrap around and fire at once.
+const longestDelay = 2_147_483_647
+
 /** The machine's timers. They keep the process alive until they fire or are cleared. */
 export const systemTimers: Timers = {
-  set: (callback, delay) => setTimeout(callback, delay),
+  set: (callback, delay) => setTimeout(callback, Math.min(delay, longestDelay)),
   clear: (handle) => clearTimeout(handle as NodeJS.Timeout),
 }
 

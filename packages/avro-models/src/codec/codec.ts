@@ -77,6 +77,13 @@ export async function createCodec<Value extends object>(
   model: Model<Value>,
   options: CodecOptions,
 ): Promise<Codec<Value>>
+/**
+ * Makes the codec of a plain schema, and registers it; the same as for a model otherwise.
+ * @param schema The schema.
+ * @param options Registry, and what differs from the defaults.
+ * @throws {InvalidSchema} When no codec can be made of the schema.
+ * @throws {InvalidOptionError} When an option is out of range.
+ */
 export async function createCodec<Value extends object = Record<string, unknown>>(
   schema: AvroComplexSchema,
   options: CodecOptions,

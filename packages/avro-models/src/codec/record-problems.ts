@@ -10,20 +10,31 @@ export interface RecordProblem {
 
 /** What the walk needs of a parsed type. */
 export interface ParsedType {
+  /** Kind of type, for example `record`; bytes and fixed are a logical type over the plain one. */
   readonly typeName: string
+  /** Fields of a record. */
   readonly fields?: readonly ParsedField[]
+  /** Values of an enum. */
   readonly symbols?: readonly string[]
+  /** Element type of an array. */
   readonly itemsType?: ParsedType
+  /** Value type of a map. */
   readonly valuesType?: ParsedType
+  /** Branches of a union. */
   readonly types?: readonly ParsedType[]
+  /** The plain type under a logical one. */
   readonly underlyingType?: ParsedType
+  /** Bytes of a fixed. */
   readonly size?: number
 }
 
 /** What the walk needs of a parsed field. */
 export interface ParsedField {
+  /** Name of the field. */
   readonly name: string
+  /** Type of the field. */
   readonly type: ParsedType
+  /** The default; undefined when there is none. */
   defaultValue(): unknown
 }
 

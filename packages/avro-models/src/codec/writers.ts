@@ -18,11 +18,17 @@ export interface Writer {
 
 /** What {@link createWriters} needs. */
 export interface WritersOptions {
+  /** The schema that frames are read as. */
   readonly reader: Type
+  /** Its name, for messages. */
   readonly readerName: string
+  /** Its id. */
   readonly ownId: number
+  /** Where other writers' schemas come from. */
   readonly registry: SchemaRegistry
+  /** Clock of the unknown ids' expiry. */
   readonly clock: Clock
+  /** How many writers are kept, and how many unknown ids. */
   readonly limit: number
   /** For how long an unknown id is not asked for again, in milliseconds. */
   readonly unknownIdExpiry: number

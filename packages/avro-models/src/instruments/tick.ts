@@ -32,7 +32,7 @@ export function isOnTick(instrument: Instrument, price: number): boolean {
  * A price on the instrument's tick grid, as an exact decimal (61804.7, never 61804.700000000004).
  *
  * `down` gives the highest valid price that is not above, `up` the lowest that is not below, `nearest` the nearer one,
- * a tie going up. A price that is on the grid but for float noise (4 units in the last place) stays there whatever the
+ * a tie going up. A price that is on the grid but for float noise (a few units in the last place) stays there whatever the
  * direction.
  * @param instrument The instrument.
  * @param price Price in quote currency per base unit; finite.
