@@ -139,6 +139,10 @@ function installEnvironment() {
   }
   environment.npm_config_loglevel = 'error'
   if (!usableHome(environment.HOME)) environment.HOME = fallbackHome()
+  // Without a home, npm's cache would become a folder named ~ in the clone.
+  if (environment.npm_config_cache?.startsWith(join(root, '~'))) {
+    environment.npm_config_cache = join(environment.HOME, '.npm')
+  }
   return environment
 }
 

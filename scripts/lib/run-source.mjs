@@ -30,7 +30,9 @@ export async function runScript(body) {
     finish(await body())
   } catch (error) {
     const text = error instanceof Error ? error.message : String(error)
-    process.stderr.write(`${text.startsWith('error ') ? '' : 'error UNEXPECTED: '}${text.replaceAll(/\s*\n\s*/g, ' ')}\n`)
+    process.stderr.write(
+      `${text.startsWith('error ') ? '' : 'error UNEXPECTED: '}${text.replaceAll(/\s*\n\s*/g, ' ')}\n`,
+    )
     finish(1)
   }
 }

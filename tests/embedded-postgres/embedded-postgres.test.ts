@@ -257,6 +257,8 @@ describe('directories', () => {
     const unusable = { code: 'DATA_DIRECTORY_UNUSABLE', problem: 'not-a-directory' }
     await expect(start({ dataDirectory: join(base, 'file') })).rejects.toMatchObject(unusable)
     await expect(start({ dataDirectory: join(base, 'file', 'data') })).rejects.toMatchObject(unusable)
+    // Nothing can be created there, and Node's own recursive mkdir would try for ever.
+    await expect(start({ dataDirectory: '/proc/none/data' })).rejects.toMatchObject({ code: 'DATA_DIRECTORY_UNUSABLE' })
     await expect(start({ create: false })).rejects.toMatchObject({ code: 'DATA_DIRECTORY_MISSING' })
     expect(existsSync(data)).toBe(false)
   })

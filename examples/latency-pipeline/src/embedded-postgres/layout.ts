@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { link, mkdir, readdir, readFile, realpath, rename, rm, stat, unlink, writeFile } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import {
   DataDirectoryForeignError,
   DataDirectoryMissingError,
@@ -60,7 +60,7 @@ export function temporaryName(name: string): string {
 export async function prepareDirectory(path: string, expected: LayoutExpectation): Promise<PreparedDirectory> {
   const asked = resolve(path)
   try {
-    if (expected.create) await mkdir(asked, { recursive: true, mode: 0o700 })
+    if (expected.create) await createFolder(asked)
     const directory = await realpath(asked)
     if (!(await stat(directory)).isDirectory())
       throw Object.assign(new TypeError('not a directory'), { code: 'EEXIST' })
@@ -111,6 +111,29 @@ export function isAlive(pid: number): boolean {
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM'
   }
+}
+
+// The recursive form of mkdir never ends below folders that refuse new ones as missing, such as /proc.
+async function createFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path, { mode: 0o700 })
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'EEXIST') return
+    const parent = dirname(path)
+    if (code !== 'ENOENT' || parent === path || (await exists(parent))) throw error
+    await createFolder(parent)
+    await mkdir(path, { mode: 0o700 }).catch((second: NodeJS.ErrnoException) => {
+      if (second.code !== 'EEXIST') throw second
+    })
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  return await stat(path).then(
+    () => true,
+    () => false,
+  )
 }
 
 function layoutText(layout: Layout): string {
