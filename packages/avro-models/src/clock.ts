@@ -7,29 +7,40 @@ export interface Clock {
 }
 
 const anchorInterval = 10_000_000
+const tolerance = 2_000
 
 /**
- * The machine's clock: wall time with sub-microsecond steps, read from the monotonic clock and anchored again to the
- * wall clock every 10 s, so that a step of the wall clock is followed without per-call cost.
+ * The machine's clock: wall time with sub-microsecond steps, read from the monotonic clock and compared with the wall
+ * clock every 10 s, so that a step of the wall clock is followed without per-call cost.
  */
 export const systemClock: Clock = /* @__PURE__ */ createSystemClock()
 
 function createSystemClock(): Clock {
   const monotonic = (): number => performance.now() * 1_000
-  let anchoredAt = Number.NEGATIVE_INFINITY
-  let offset = 0
+  let comparedAt = Number.NEGATIVE_INFINITY
+  let offset: number | undefined
+  const compare = (): void => {
+    offset ??= performance.timeOrigin * 1_000
+    const { reading, wall } = readTogether(monotonic)
+    comparedAt = reading
+    // The wall clock has steps of 1 ms, so what agrees to within 2 ms stays: it is finer than what could replace it.
+    if (Math.abs(wall - (offset + reading)) >= tolerance) offset = wall - reading
+  }
   return {
     monotonic,
     now() {
-      const reading = monotonic()
-      if (reading - anchoredAt > anchorInterval) {
-        anchoredAt = reading
-        const wall = Date.now() * 1_000
-        // The wall clock has steps of 1 ms; keep the finer anchor while both agree to within 2 ms.
-        const fine = performance.timeOrigin * 1_000
-        offset = Math.abs(wall - (fine + reading)) < 2_000 ? fine : wall - reading
-      }
-      return Math.round(offset + reading)
+      if (monotonic() - comparedAt > anchorInterval) compare()
+      return Math.round((offset as number) + monotonic())
     },
+  }
+}
+
+/** Both clocks at one moment: a pause between the two readings would move the wall clock by its length. */
+function readTogether(monotonic: () => number): { readonly reading: number; readonly wall: number } {
+  for (let attempt = 0; ; attempt += 1) {
+    const before = monotonic()
+    const wall = Date.now() * 1_000 + 500
+    const reading = monotonic()
+    if (reading - before < 500 || attempt === 4) return { reading, wall }
   }
 }

@@ -34,6 +34,12 @@ describe('identityForm', () => {
     expect(identityForm(spelled)).toBe(identityForm(schema(time)))
   })
 
+  it('gives aliases their full names', () => {
+    const named = (alias: string) => identityForm({ ...schema('long'), aliases: [alias] })
+    expect(named('Old')).toBe(named('n.Old'))
+    expect(named('Old')).toContain('"aliases":["n.Old"]')
+  })
+
   it('tells apart what a sink or a registry would', () => {
     const forms = [
       schema('long'),
@@ -45,6 +51,8 @@ describe('identityForm', () => {
       schema('long', { default: 0 }),
       schema('long', { default: 1 }),
       schema('long', { aliases: ['y'] }),
+      { ...schema('long'), aliases: ['Old'] },
+      { ...schema('long'), aliases: ['other.Old'] },
     ].map((each) => identityForm(each))
     expect(new Set(forms).size).toBe(forms.length)
   })

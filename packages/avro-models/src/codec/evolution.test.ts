@@ -127,6 +127,9 @@ describe('resolve', () => {
     await codec.resolve(frames[0] as Uint8Array)
     expect(codec.decode(frames[0] as Uint8Array)).toEqual({ text: 'a' })
     expect(registry.asked).toHaveLength(4)
+    // Loading a pushed out the one used longest ago, which is c: b was decoded after it.
+    expect(codec.decode(frames[1] as Uint8Array)).toEqual({ text: 'b' })
+    expect(() => codec.decode(frames[2] as Uint8Array)).toThrow(UnknownSchemaId)
   })
 
   it('names a writer that has drifted apart, and asks for it only once', async () => {
