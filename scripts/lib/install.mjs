@@ -113,13 +113,22 @@ export function runPnpm(args) {
       // Its output goes where errors go: standard output belongs to the app.
       stdio: ['ignore', 2, 2],
     })
-    const stop = (signal) => child.kill(signal)
+    let interruption
+    const stop = (signal) => {
+      interruption = signal
+      child.kill(signal)
+    }
     process.on('SIGINT', stop)
     process.on('SIGTERM', stop)
     child.once('error', (error) => reject(new Error(`error INSTALL_FAILED: npm cannot be run (${error.message})`)))
     child.once('close', (code, signal) => {
       process.off('SIGINT', stop)
       process.off('SIGTERM', stop)
+      // Whoever asked to stop gets no error.
+      if (interruption !== undefined) {
+        rmSync(lock, { force: true })
+        process.exit(interruption === 'SIGINT' ? 130 : 143)
+      }
       resolve(code ?? signal)
     })
   })

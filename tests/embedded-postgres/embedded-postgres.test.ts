@@ -156,6 +156,14 @@ describe('after a kill', () => {
     expect(server.notices.join()).toMatch(/did not answer/)
   })
 
+  it('stops a server that lost every session when one of its processes crashed', async () => {
+    const server = await start()
+    const [row] = await query(server.url, `select pid from pg_stat_activity where backend_type = 'background writer'`)
+    process.kill(row?.pid as number, 'SIGKILL')
+    expect(await server.stop()).toBe(true)
+    expect(isAlive(server.pid)).toBe(false)
+  })
+
   it('leaves nothing or a whole cluster when it is killed at any moment of the first start', async () => {
     for (const delay of [350, 500, 700, 900]) {
       const holder = hold()

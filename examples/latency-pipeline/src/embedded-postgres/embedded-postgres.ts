@@ -1,6 +1,7 @@
 import { mkdtemp, readdir, realpath, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join as joinPath } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { chooseLauncher, ownerOf } from './account.ts'
 import { locateBinaries } from './binaries.ts'
 import { bootstrap, databaseName, type LayoutMigration, migrateLayout, readerName } from './bootstrap.ts'
@@ -9,7 +10,7 @@ import { connectionUrl } from './connection.ts'
 import { defaultDataDirectory } from './default-data-directory.ts'
 import { dataDirectoryError } from './errors.ts'
 import { currentLayout, isAlive, prepareDirectory, type PreparedDirectory } from './layout.ts'
-import type { Membership } from './membership.ts'
+import { join, type Membership } from './membership.ts'
 import { findPostmaster, forcePostmaster, stopPostmaster } from './postmaster.ts'
 import { obtainServer, type ObtainedServer } from './obtain-server.ts'
 
@@ -129,15 +130,31 @@ async function open(server: ObtainedServer, opening: Opening): Promise<EmbeddedP
 }
 
 /** Leaves a server; the last one stops it. */
-async function leave(membership: Membership, paths: ClusterPaths, pid: number): Promise<boolean> {
+async function leave(held: Membership, paths: ClusterPaths, pid: number): Promise<boolean> {
+  let membership: Membership | undefined = held
   try {
-    if (membership.lost()) return (await findPostmaster(paths.cluster))?.pid !== pid
+    if (held.lost()) membership = await rejoin(paths, pid)
+    // A server that is gone, or that another one stops, is stopped.
+    if (membership === undefined) return (await findPostmaster(paths.cluster))?.pid !== pid
     if (!(await membership.takeAll())) return false
     await stopPostmaster(pid, paths.cluster)
     return true
   } finally {
-    await membership.close()
+    await held.close()
+    await membership?.close()
   }
+}
+
+/** A new hold on a server that lost all sessions, as it does when one of its processes crashes. */
+async function rejoin(paths: ClusterPaths, pid: number): Promise<Membership | undefined> {
+  for (const end = performance.now() + 5_000; performance.now() < end; await delay(50)) {
+    const postmaster = await findPostmaster(paths.cluster)
+    if (postmaster?.pid !== pid || postmaster.port === undefined) return undefined
+    const outcome = await join(postmaster.port, await readPassword(paths), paths.cluster, 2_000)
+    if (outcome.kind === 'joined') return outcome.membership
+    if (outcome.kind === 'stranger') return undefined
+  }
+  return undefined
 }
 
 /** A throw-away data directory; those of processes that were killed are removed first, with their servers. */

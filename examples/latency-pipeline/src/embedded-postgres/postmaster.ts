@@ -11,8 +11,6 @@ export interface Postmaster {
   readonly pid: number
   /** Port that it listens on; undefined while it has not written one. */
   readonly port: number | undefined
-  /** Last word of the server about itself, for example `ready`; empty while it has not written one. */
-  readonly status: string
 }
 
 const pidFile = 'postmaster.pid'
@@ -47,7 +45,7 @@ export async function findPostmaster(cluster: string): Promise<Postmaster | unde
     return undefined
   }
   const port = Number.parseInt(lines[3] ?? '', 10)
-  return { pid, port: port > 0 ? port : undefined, status: (lines[7] ?? '').trim() }
+  return { pid, port: port > 0 ? port : undefined }
 }
 
 /** Whether a process is a PostgreSQL server that works in a cluster. */
