@@ -109,7 +109,7 @@ function initFailed(directory: string, output: string): EmbeddedPostgresStartErr
 
 /** The named error behind what a PostgreSQL program wrote; undefined when it says nothing known. */
 export function classifyOutput(directory: string, output: string): DataDirectoryUnusableError | undefined {
-  if (/No space left on device|Disk quota exceeded/.test(output) && !/shared memory/.test(output)) {
+  if (/No space left on device|Disk quota exceeded/.test(output) && !/could not (create|resize|map) shared memory/.test(output)) {
     return dataDirectoryError(
       directory,
       Object.assign(new RangeError(lastLines(output)), { code: 'ENOSPC' }),
