@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { chmod, chown, lstat, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { chmod, chown, lstat, mkdir, readdir, readFile, rename, rm, stat, statfs, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Account, type Launcher, runShort } from './account.ts'
 import { DataDirectoryUnusableError, dataDirectoryError, EmbeddedPostgresStartError } from './errors.ts'
@@ -97,7 +97,7 @@ async function initialise(paths: ClusterPaths, staged: string, launcher: Launche
     ]),
   )
   if (run.code === 0) return
-  throw classifyOutput(paths.root, run.output) ?? initFailed(paths.root, run.output)
+  throw (await classifyOutput(paths.root, run.output)) ?? initFailed(paths.root, run.output)
 }
 
 function initFailed(directory: string, output: string): EmbeddedPostgresStartError {
@@ -107,22 +107,26 @@ function initFailed(directory: string, output: string): EmbeddedPostgresStartErr
   )
 }
 
-/** The named error behind what a PostgreSQL program wrote; undefined when it says nothing known. */
-export function classifyOutput(directory: string, output: string): DataDirectoryUnusableError | undefined {
-  if (/No space left on device|Disk quota exceeded/.test(output) && !/could not (create|resize|map) shared memory/.test(output)) {
-    return dataDirectoryError(
+/** The named error behind what a PostgreSQL program wrote before it failed; undefined when it says nothing known. */
+export async function classifyOutput(
+  directory: string,
+  output: string,
+): Promise<DataDirectoryUnusableError | undefined> {
+  const named = (code: string): DataDirectoryUnusableError =>
+    dataDirectoryError(
       directory,
-      Object.assign(new RangeError(lastLines(output)), { code: 'ENOSPC' }),
+      Object.assign(new RangeError(lastLines(output)), { code }),
     ) as DataDirectoryUnusableError
-  }
-  if (/Read-only file system/.test(output)) {
-    return dataDirectoryError(
-      directory,
-      Object.assign(new RangeError(lastLines(output)), { code: 'EROFS' }),
-    ) as DataDirectoryUnusableError
-  }
-  return undefined
+  const memory = /could not (create|resize|map) shared memory/.test(output)
+  if (/No space left on device|Disk quota exceeded/.test(output) && !memory) return named('ENOSPC')
+  if (/Read-only file system/.test(output)) return named('EROFS')
+  // On a full disk a program may not even be able to write down why it failed.
+  const { bavail, bsize } = await statfs(directory)
+  return bavail * bsize < neededBytes ? named('ENOSPC') : undefined
 }
+
+// A server reserves a file of 16 MB for its log of changes when it starts.
+const neededBytes = 20_000_000
 
 /** The end of what a program wrote, on one line. */
 export function lastLines(output: string): string {

@@ -93,7 +93,7 @@ class ServerSearch {
     const output = attempt.output()
     if (output === undefined) return
     this.#attempt = undefined
-    const failure = classifyFailure(this.#paths, output)
+    const failure = await classifyFailure(this.#paths, output)
     if (failure === 'port-taken' && (this.#portsTried += 1) > 5) {
       throw new EmbeddedPostgresStartError('embedded PostgreSQL found no free port on 127.0.0.1; try again')
     }

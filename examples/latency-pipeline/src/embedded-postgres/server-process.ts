@@ -83,12 +83,12 @@ export function findFreePort(): Promise<number> {
  * What the output of a server that ended says.
  * @throws A named error when trying again is of no use.
  */
-export function classifyFailure(paths: ClusterPaths, output: string): AttemptFailure {
+export async function classifyFailure(paths: ClusterPaths, output: string): Promise<AttemptFailure> {
   if (/lock file "postmaster\.pid" (already exists|is empty)|could not (open|read) lock file/.test(output))
     return 'lost-race'
   if (/could not create any TCP\/IP sockets|Address already in use/.test(output)) return 'port-taken'
   if (/pre-existing shared memory block/.test(output)) return 'memory-in-use'
-  const known = classifyOutput(paths.root, output)
+  const known = await classifyOutput(paths.root, output)
   if (known !== undefined) throw known
   if (/Permission denied/.test(output)) {
     throw new DataDirectoryUnusableError(
