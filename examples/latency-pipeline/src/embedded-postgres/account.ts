@@ -1,6 +1,5 @@
 import { type SpawnOptions, spawn } from 'node:child_process'
 import { readFile, stat } from 'node:fs/promises'
-import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import type { Binaries } from './binaries.ts'
 import { copyBinaries } from './copied-binaries.ts'
@@ -185,14 +184,5 @@ export async function ownerOf(path: string): Promise<Account | undefined> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
     throw error
-  }
-}
-
-/** Name of the user of this process, for messages. */
-export function currentUser(): string {
-  try {
-    return userInfo().username
-  } catch {
-    return `user ${process.getuid?.() ?? ''}`
   }
 }
