@@ -1,0 +1,252 @@
+import { type Clock, InvalidOptionError, type Model, systemRandom, systemTimers } from '@cryptics-lab/avro-models'
+import { createCodec } from '@cryptics-lab/avro-models/codec'
+import { createPostgresDialect } from '../dialects/postgres/postgres-dialect.ts'
+import type { Connector } from '../engine/connector.ts'
+import { createRetry, type Retry } from '../engine/retry.ts'
+import { runConnector } from '../engine/run-connector.ts'
+import { ConnectorFailedError, NameUnknownError } from '../errors.ts'
+import type { ConnectorCounts, ConnectorStatus, PartitionLag, PartitionPosition, Sink, Source } from '../ports.ts'
+import { createSqlSink } from '../sinks/sql/sql-sink.ts'
+import { createLogDeadLetters } from '../sources/log/log-dead-letters.ts'
+import { createLogSource } from '../sources/log/log-source.ts'
+import type { RegisteredConnector } from './connector-registry.ts'
+import type { NodeRuntime, NodeRuntimeOptions } from './node-runtime-options.ts'
+import { createProgress } from './progress.ts'
+import type { SinkConnectorConfig } from './sink-connector.ts'
+
+interface Deployed {
+  readonly registeredAs: string
+  readonly description: RegisteredConnector
+  readonly config: SinkConnectorConfig
+  connector: Connector | undefined
+}
+
+/** Only what is set, so that an absent option keeps its default. */
+function seams({
+  clock,
+  timers,
+  random,
+  metrics,
+}: NodeRuntimeOptions): Partial<Pick<NodeRuntimeOptions, 'clock' | 'timers' | 'random' | 'metrics'>> {
+  return {
+    ...(clock === undefined ? {} : { clock }),
+    ...(timers === undefined ? {} : { timers }),
+    ...(random === undefined ? {} : { random }),
+    ...(metrics === undefined ? {} : { metrics }),
+  }
+}
+
+class NodeRuntimeImplementation implements NodeRuntime {
+  readonly #options: NodeRuntimeOptions
+  readonly #deployed: readonly Deployed[]
+  readonly #progress = createProgress()
+  readonly #stopping = new AbortController()
+  readonly #retry: Retry
+
+  constructor(options: NodeRuntimeOptions) {
+    if (options.pool === undefined && options.sink === undefined) {
+      throw new InvalidOptionError('pool', 'is missing; give a pool for SQL tables, or a sink factory')
+    }
+    this.#options = options
+    this.#deployed = options.registry.entries().map(([registeredAs, description]) => {
+      const config = description.getConnectorConfig()
+      return { registeredAs, description, config, connector: undefined }
+    })
+    this.#retry = createRetry({
+      timers: options.timers ?? systemTimers,
+      random: options.random ?? systemRandom,
+      options: options.retry ?? {},
+      onRetry: () => undefined,
+      giveUp: this.#stopping.signal,
+    })
+  }
+
+  async start(): Promise<void> {
+    for (const deployed of this.#deployed) deployed.connector ??= this.#deploy(deployed)
+    for (const deployed of this.#deployed) await this.#started(deployed)
+  }
+
+  status(name: string): ConnectorStatus {
+    return this.#statusOf(this.#find(name))
+  }
+
+  statuses(): readonly ConnectorStatus[] {
+    return this.#deployed.map((deployed) => this.#statusOf(deployed))
+  }
+
+  counts(name: string): ConnectorCounts {
+    return this.#find(name).connector?.counts() ?? { written: 0, skipped: 0, deadLettered: 0, retries: 0 }
+  }
+
+  failure(name: string): unknown {
+    return this.#find(name).connector?.failure
+  }
+
+  pause(name: string): void {
+    this.#find(name).connector?.pause()
+  }
+
+  resume(name: string): void {
+    this.#find(name).connector?.resume()
+  }
+
+  async restart(name: string): Promise<void> {
+    const deployed = this.#find(name)
+    await deployed.connector?.stop()
+    deployed.connector = this.#deploy(deployed)
+    await this.#started(deployed)
+  }
+
+  lag(name: string): Promise<readonly PartitionLag[]> {
+    return this.#lagOf(this.#find(name))
+  }
+
+  async drained({ signal }: { readonly signal?: AbortSignal } = {}): Promise<void> {
+    for (const deployed of this.#deployed) {
+      for (;;) {
+        const { version } = this.#progress
+        this.#requireAlive(deployed)
+        const lags = await this.#lagOf(deployed)
+        if (lags.every(({ lag }) => lag === 0)) break
+        await this.#progress.after(version, signal)
+      }
+    }
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort()
+    await Promise.all(this.#deployed.map(({ connector }) => connector?.stop()))
+  }
+
+  #find(name: string): Deployed {
+    const found = this.#deployed.find(({ config, registeredAs }) => config.name === name || registeredAs === name)
+    if (found !== undefined) return found
+    throw new NameUnknownError(
+      'connector',
+      name,
+      this.#deployed.map(({ config }) => config.name),
+    )
+  }
+
+  #statusOf({ connector, config }: Deployed): ConnectorStatus {
+    const worker_id = this.#options.workerId ?? 'node'
+    const unassigned = { state: 'UNASSIGNED' as const, worker_id }
+    return connector?.status() ?? { name: config.name, connector: unassigned, tasks: [], type: 'sink' }
+  }
+
+  #stateOf(deployed: Deployed): string | undefined {
+    return this.#statusOf(deployed).tasks[0]?.state
+  }
+
+  #requireAlive(deployed: Deployed): void {
+    const state = this.#stateOf(deployed)
+    const { name } = deployed.config
+    if (state === 'FAILED') {
+      const cause = deployed.connector?.failure
+      throw new ConnectorFailedError(name, cause instanceof Error ? cause.message : String(cause), { cause })
+    }
+    if (state === undefined || state === 'STOPPED') throw new ConnectorFailedError(name, 'it does not run; start it')
+  }
+
+  async #started(deployed: Deployed): Promise<void> {
+    for (;;) {
+      const { version } = this.#progress
+      this.#requireAlive(deployed)
+      if (this.#stateOf(deployed) !== 'UNASSIGNED') return
+      await this.#progress.after(version)
+    }
+  }
+
+  #notify(): void {
+    this.#progress.notify()
+    this.#options.onProgress?.()
+  }
+
+  #deploy({ description, config, registeredAs }: Deployed): Connector {
+    const { log, retry, drainTimeout, workerId, deadLetters = 'topic' } = this.#options
+    const { batch, sink, pool } = this.#options
+    const model = description.model as unknown as Model<object>
+    const letters =
+      deadLetters === 'fail'
+        ? {}
+        : {
+            deadLetters: createLogDeadLetters({
+              producer: log.producer(),
+              topic: () => config.deadLetterTopic,
+              connector: config.name,
+            }),
+          }
+    return runConnector<object>({
+      name: config.name,
+      source: this.#source(config, model),
+      sink: sink?.(description, registeredAs) ?? this.#sqlSink(config, model, pool as NonNullable<typeof pool>),
+      ...letters,
+      batch: { ...batch, ...config.batch },
+      ...(retry === undefined ? {} : { retry }),
+      ...(drainTimeout === undefined ? {} : { drainTimeout }),
+      ...(workerId === undefined ? {} : { workerId }),
+      ...seams(this.#options),
+      onProgress: () => this.#notify(),
+    })
+  }
+
+  #source(config: SinkConnectorConfig, model: Model<object>): Source<object> {
+    const { log, schemaRegistry, partitions = 1, deadLetters = 'topic' } = this.#options
+    const { clock }: { readonly clock?: Clock } = this.#options
+    const rows = config.batch.rows ?? this.#options.batch?.rows
+    return createLogSource({
+      name: config.topic,
+      consumer: log.consumer({
+        groupId: `connect-${config.name}`,
+        topics: [config.topic],
+        ...(rows === undefined ? {} : { maximumRecords: rows }),
+      }),
+      codec: async () => {
+        const burial = deadLetters === 'fail' ? [] : [{ topic: config.deadLetterTopic }]
+        await log.admin().createTopics([{ topic: config.topic, partitions }, ...burial])
+        const subject = `${config.topic}-value`
+        return createCodec(model, { registry: schemaRegistry, subject, ...(clock === undefined ? {} : { clock }) })
+      },
+      onStarted: () => this.#notify(),
+    })
+  }
+
+  #sqlSink(
+    config: SinkConnectorConfig,
+    model: Model<object>,
+    pool: NonNullable<NodeRuntimeOptions['pool']>,
+  ): Sink<object> {
+    return createSqlSink({
+      pool,
+      dialect: this.#options.dialect ?? createPostgresDialect(),
+      model,
+      table: config.table,
+      ...(config.schema === undefined ? {} : { schema: config.schema }),
+      primaryKeys: config.primaryKeys,
+      mode: config.mode,
+    })
+  }
+
+  async #lagOf({ config, connector }: Deployed): Promise<readonly PartitionLag[]> {
+    const described = await this.#retry(() => this.#options.log.admin().describeTopics([config.topic]))
+    const positions = connector?.positions() ?? []
+    return described.flatMap(({ topic, incarnation, partitions }) =>
+      partitions.map(({ partition, lowWatermark, highWatermark: endOffset }) => {
+        const isSame = (position: PartitionPosition): boolean =>
+          position.topic === topic && position.partition === partition && position.incarnation === incarnation
+        const offset = positions.find(isSame)?.offset ?? lowWatermark
+        const lag = Math.max(0, Number(BigInt(endOffset) - BigInt(offset)))
+        return { incarnation, topic, partition, offset, endOffset, lag }
+      }),
+    )
+  }
+}
+
+/**
+ * Makes a runtime that deploys the registered connectors in this process: log, decode, sink, with our own engine.
+ * Connectors are named by their own name (`postgres-sink-ticker`) or by the one they were registered under.
+ * @throws {InvalidOptionError} When neither a pool nor a sink factory is given.
+ */
+export function createNodeRuntime(options: NodeRuntimeOptions): NodeRuntime {
+  return new NodeRuntimeImplementation(options)
+}

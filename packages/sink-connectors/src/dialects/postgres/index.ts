@@ -1,0 +1,1 @@
+export { createPostgresDialect } from './postgres-dialect.ts'

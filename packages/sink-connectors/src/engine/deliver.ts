@@ -1,0 +1,96 @@
+import { type Clock, CrypticsError, type Metrics } from '@cryptics-lab/avro-models'
+import { metricNames } from '../metric-names.ts'
+import type { Batch, DeadLetter, DeadLetters, Sink, Source } from '../ports.ts'
+import { split } from './pending-batches.ts'
+import type { Retry } from './retry.ts'
+
+/** What a connector did; counted while it runs. */
+export interface MutableCounts {
+  written: number
+  skipped: number
+  deadLettered: number
+  retries: number
+}
+
+/** What {@link createDelivery} needs. */
+export interface DeliveryContext<Value> {
+  readonly name: string
+  readonly source: Pick<Source<Value>, 'acknowledge'>
+  readonly sink: Pick<Sink<Value>, 'write'>
+  readonly deadLetters: DeadLetters | undefined
+  readonly retry: Retry
+  readonly clock: Clock
+  readonly metrics: Metrics
+  readonly counts: MutableCounts
+  readonly onAcknowledged: () => void
+}
+
+const isRefusal = (error: unknown): boolean => CrypticsError.is(error) && error.code === 'RECORD_REFUSED'
+
+/** Brings one batch through: dead letters first, then the write, then the acknowledgement. */
+export function createDelivery<Value>(context: DeliveryContext<Value>): (batch: Batch<Value>) => Promise<void> {
+  const { name, sink, deadLetters, retry, clock, metrics, counts } = context
+  const labels = { connector: name }
+
+  const bury = async (letters: readonly DeadLetter[]): Promise<void> => {
+    const [first] = letters
+    if (first === undefined) return
+    // Without a place for them a record that cannot be stored stops the connector: nothing is dropped in silence.
+    if (deadLetters === undefined) throw first.error
+    await retry(() => deadLetters.send(letters))
+    counts.deadLettered += letters.length
+    metrics.count(metricNames.connectorDeadLettered, letters.length, { ...labels, stage: first.stage })
+  }
+
+  const observe = (batch: Batch<Value>, startedAt: number): void => {
+    const endedAt = clock.now() / 1_000
+    metrics.observe(metricNames.connectorWriteMilliseconds, endedAt - startedAt, labels)
+    metrics.observe(metricNames.connectorBatchRecords, batch.records.length, labels)
+    for (const { raw } of batch.records) {
+      metrics.observe(metricNames.connectorAppendToStoredMilliseconds, endedAt - raw.timestamp, labels)
+    }
+  }
+
+  /** Writes a batch; when the sink refuses a record, halves it until the record stands alone. */
+  const write = async (batch: Batch<Value>): Promise<void> => {
+    const startedAt = clock.now() / 1_000
+    try {
+      const result = await retry(() => sink.write(batch))
+      counts.written += result.written
+      counts.skipped += result.skipped
+      metrics.count(metricNames.connectorWritten, result.written, labels)
+      if (result.skipped > 0) metrics.count(metricNames.connectorSkipped, result.skipped, labels)
+      observe(batch, startedAt)
+    } catch (error) {
+      if (!isRefusal(error) || batch.records.length === 0) throw error
+      await bisect(batch, error)
+    }
+  }
+
+  const bisect = async (batch: Batch<Value>, error: unknown): Promise<void> => {
+    if (batch.records.length > 1) {
+      for (const part of split(batch, Math.ceil(batch.records.length / 2))) await write(part)
+      return
+    }
+    const { incarnation, topic, partition } = batch
+    const letters = batch.records.map(({ raw }) => ({
+      incarnation,
+      topic,
+      partition,
+      raw,
+      stage: 'write' as const,
+      error,
+    }))
+    await bury(letters)
+    await write({ ...batch, records: [], rejected: [] })
+  }
+
+  return async (batch) => {
+    await bury(batch.rejected)
+    await write(batch)
+    const { incarnation, topic, partition, nextOffset } = batch
+    await retry(() => context.source.acknowledge({ incarnation, topic, partition, offset: nextOffset }))
+    metrics.gauge(metricNames.connectorLagRecords, Number(BigInt(batch.endOffset) - BigInt(nextOffset)), labels)
+    context.onAcknowledged()
+  }
+}

@@ -1,0 +1,79 @@
+export { type ConnectorClass, ConnectorRegistry, type RegisteredConnector } from './connectors/connector-registry.ts'
+export { createNodeRuntime } from './connectors/node-runtime.ts'
+export type { NodeRuntime, NodeRuntimeOptions, SinkFactory } from './connectors/node-runtime-options.ts'
+export {
+  createSinkConnector,
+  SinkConnector,
+  type SinkConnectorConfig,
+  type SinkConnectorOptions,
+} from './connectors/sink-connector.ts'
+export type { BatchOptions, Connector, ConnectorOptions } from './engine/connector.ts'
+export type { RetryOptions } from './engine/retry.ts'
+export { runConnector } from './engine/run-connector.ts'
+export {
+  BacklogFullError,
+  ConnectorFailedError,
+  LogClosedError,
+  LogFullError,
+  LogRefusedError,
+  LogUnavailableError,
+  NameTakenError,
+  NameUnknownError,
+  OffsetBeyondEndError,
+  OffsetFencedError,
+  OffsetOutOfRangeError,
+  ProduceFailedError,
+  ProducerClosedError,
+  RecordRefusedError,
+  RecordUndecodableError,
+  SinkConnectorsError,
+  type SinkConnectorsErrorCode,
+  SinkRefusedError,
+  SinkUnavailableError,
+  TopicRecreatedError,
+  TopicUnknownError,
+} from './errors.ts'
+export { createTopicNaming, type TopicNaming, type TopicNamingOptions } from './kafka/topic-naming.ts'
+export { metricNames } from './metric-names.ts'
+export type {
+  Batch,
+  ConnectorCounts,
+  ConnectorRuntime,
+  ConnectorState,
+  ConnectorStatus,
+  ConnectorTaskStatus,
+  DeadLetter,
+  DeadLetters,
+  Dialect,
+  DialectTable,
+  FailedStage,
+  OffsetMove,
+  PartitionIdentity,
+  PartitionLag,
+  PartitionPosition,
+  RawRecord,
+  Sink,
+  Source,
+  SourceContext,
+  SourceRecord,
+  TableOptions,
+  WriteResult,
+} from './ports.ts'
+export { AvroProducer, createProducer } from './producers/avro-producer.ts'
+export type {
+  BacklogOptions,
+  ProducerBatchOptions,
+  ProducerCounts,
+  ProducerEnvironment,
+  ProducerOptions,
+  ProducerRetryOptions,
+} from './producers/producer-options.ts'
+export {
+  type ProducerClass,
+  ProducerRegistry,
+  type RecordOf,
+  type RegisteredProducer,
+} from './producers/producer-registry.ts'
+export { createLogDeadLetters, type LogDeadLettersOptions } from './sources/log/log-dead-letters.ts'
+export { createLogSource, type LogSourceOptions, type RecordReader } from './sources/log/log-source.ts'
+export type { SqlClient, SqlPool, SqlResult, SqlStatement } from './sql-pool.ts'

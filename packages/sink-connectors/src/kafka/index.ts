@@ -1,0 +1,22 @@
+export type {
+  AssignedPartition,
+  LogAdmin,
+  LogBatch,
+  LogCapabilities,
+  LogClient,
+  LogConsumer,
+  LogConsumerHandlers,
+  LogConsumerOptions,
+  LogProducer,
+  LogProducerOptions,
+  LogRecord,
+  LogRecordInput,
+  NewTopic,
+  PartitionDescription,
+  SendRequest,
+  SendResult,
+  TopicDescription,
+  TopicPartition,
+  TopicPartitionOffset,
+} from './ports.ts'
+export { createTopicNaming, type TopicNaming, type TopicNamingOptions } from './topic-naming.ts'

@@ -1,0 +1,214 @@
+/** What a log can do; a contract card that needs more is skipped by name. */
+export interface LogCapabilities {
+  /** Records and positions outlive the process. */
+  readonly durable: boolean
+  /** A batch that is sent again with the same sequence is stored once. */
+  readonly idempotentSend: boolean
+  /** Consumers of one group share the partitions among them; otherwise each gets all. */
+  readonly groupAssignment: boolean
+  /** {@link LogAdmin.trim} gives space back. */
+  readonly trimming: boolean
+}
+
+/** A record on its way to the log. */
+export interface LogRecordInput {
+  /** Records of one key keep their order; null goes to any partition. */
+  readonly key: Uint8Array | string | null
+  /** The bytes; null is a tombstone. The log has its own copy as soon as the send settles. */
+  readonly value: Uint8Array | null
+  /** A few short headers. */
+  readonly headers?: Readonly<Record<string, Uint8Array | string>>
+  /** Partition, from 0; the default follows from the key as in Kafka's own clients (murmur2). */
+  readonly partition?: number
+}
+
+/** A record as the log has it. */
+export interface LogRecord {
+  /** Place within the partition: a decimal number without bound. */
+  readonly offset: string
+  /** Key as sent, in bytes. */
+  readonly key: Uint8Array | null
+  /** Value as sent. */
+  readonly value: Uint8Array | null
+  /** Headers as sent, in bytes. */
+  readonly headers: Readonly<Record<string, Uint8Array>>
+  /** When the log appended the record, in milliseconds since the epoch, with a fraction where the log has one. */
+  readonly timestamp: number
+}
+
+/** A partition of a topic. */
+export interface TopicPartition {
+  /** Name of the topic. */
+  readonly topic: string
+  /** Number of the partition, from 0. */
+  readonly partition: number
+}
+
+/** A place in a partition. */
+export interface TopicPartitionOffset extends TopicPartition {
+  /** First offset that is not done yet, decimal. */
+  readonly offset: string
+}
+
+/** Records of one partition, in the order of their offsets. */
+export interface LogBatch extends TopicPartition {
+  /** Identity of the topic's present life: a topic that was deleted and made again has another one. */
+  readonly incarnation: string
+  /** The records, at least one. */
+  readonly records: readonly LogRecord[]
+  /** Offset that the next record of the partition will get, decimal. */
+  readonly highWatermark: string
+}
+
+/** One send: records of one topic, all stored or none. */
+export interface SendRequest {
+  /** Name of the topic. */
+  readonly topic: string
+  /** The records in order. */
+  readonly records: readonly LogRecordInput[]
+  /**
+   * Number of the batch within its producer, from 1, rising. A retry carries the number of the first attempt; a log with
+   * `idempotentSend` then stores the batch once.
+   */
+  readonly sequence?: number
+}
+
+/** Where the records of one partition went. */
+export interface SendResult extends TopicPartition {
+  /** Offset of the first record, decimal; absent when the log already had the batch. */
+  readonly baseOffset?: string
+}
+
+/** Appends records. One send at a time per producer, retries included: order is lost otherwise. */
+export interface LogProducer {
+  /**
+   * Appends a batch; resolves when the log has it for good.
+   * @throws {LogUnavailableError} The log cannot be reached; whether the batch is in is unknown. Retryable.
+   * @throws {TopicUnknownError} The topic does not exist. Retryable.
+   */
+  send(request: SendRequest): Promise<readonly SendResult[]>
+  /** Gives everything back. */
+  close(): Promise<void>
+}
+
+/** Options of {@link LogClient.producer}. */
+export interface LogProducerOptions {
+  /** Identity of the producer for `idempotentSend`; the default is a new one. */
+  readonly producerId?: string
+}
+
+/** A partition that a consumer is about to read. */
+export interface AssignedPartition extends TopicPartition {
+  /** Identity of the topic's present life. */
+  readonly incarnation: string
+  /** What the group has committed; undefined when nothing. */
+  readonly committed: string | undefined
+  /** First offset that is still there, decimal. */
+  readonly lowWatermark: string
+  /** Offset that the next record will get, decimal. */
+  readonly highWatermark: string
+}
+
+/** What a consumer calls back. */
+export interface LogConsumerHandlers {
+  /**
+   * Takes one batch. Nothing further is delivered until it resolves: that is the back-pressure. When it rejects, the
+   * same records come again after a pause.
+   */
+  eachBatch(batch: LogBatch): Promise<void>
+  /**
+   * Says where to start, before the first batch of a partition; a partition that is left out starts at what the group
+   * committed, or at the first record. A rejection that is not retryable ends the consumer.
+   */
+  onAssigned?(partitions: readonly AssignedPartition[]): Promise<readonly TopicPartitionOffset[]>
+  /** Called once when the consumer ended by itself; nothing is delivered afterwards. */
+  onError?(error: unknown): void
+}
+
+/** Reads topics. */
+export interface LogConsumer {
+  /** Starts the delivery; resolves at once. Loss of the log is survived, with back-off. */
+  run(handlers: LogConsumerHandlers): void
+  /**
+   * Stores how far the group has come.
+   * @throws {LogUnavailableError} The log cannot be reached. Retryable.
+   */
+  commitOffsets(positions: readonly TopicPartitionOffset[]): Promise<void>
+  /** Goes on at another offset of a partition that is being read. */
+  seek(position: TopicPartitionOffset): void
+  /** Ends the delivery; resolves when the last {@link LogConsumerHandlers.eachBatch} has settled. */
+  close(): Promise<void>
+}
+
+/** Options of {@link LogClient.consumer}. */
+export interface LogConsumerOptions {
+  /** Name of the group whose positions are read and committed. */
+  readonly groupId: string
+  /** Topics to read. */
+  readonly topics: readonly string[]
+  /** Most records in one batch, at least 1; the default is 1 000. */
+  readonly maximumRecords?: number
+}
+
+/** A topic to be made. */
+export interface NewTopic {
+  /** Name of the topic. */
+  readonly topic: string
+  /** Partitions, at least 1; the default is 1. An existing topic keeps its own. */
+  readonly partitions?: number
+}
+
+/** One partition of a described topic. */
+export interface PartitionDescription {
+  /** Number of the partition, from 0. */
+  readonly partition: number
+  /** First offset that is still there, decimal. */
+  readonly lowWatermark: string
+  /** Offset that the next record will get, decimal. */
+  readonly highWatermark: string
+}
+
+/** A topic as the log has it. */
+export interface TopicDescription {
+  /** Name of the topic. */
+  readonly topic: string
+  /** Identity of the topic's present life. */
+  readonly incarnation: string
+  /** Partitions by number. */
+  readonly partitions: readonly PartitionDescription[]
+}
+
+/** Looks after topics. */
+export interface LogAdmin {
+  /** Makes topics that do not exist; leaves the others as they are. */
+  createTopics(topics: readonly NewTopic[]): Promise<void>
+  /** Deletes topics with their records and positions; one that does not exist is ignored. */
+  deleteTopics(topics: readonly string[]): Promise<void>
+  /** Names of all topics, sorted. */
+  listTopics(): Promise<readonly string[]>
+  /** Describes topics; one that does not exist is left out. */
+  describeTopics(topics: readonly string[]): Promise<readonly TopicDescription[]>
+  /** What a group has committed; a partition without a position is left out. */
+  fetchOffsets(groupId: string, topics: readonly string[]): Promise<readonly TopicPartitionOffset[]>
+  /**
+   * Removes the records that every group with a position has passed; a topic that no group reads keeps all.
+   * @returns How many records were removed.
+   */
+  trim(topics: readonly string[]): Promise<number>
+}
+
+/** A log in the shape of Kafka: topics, partitions, offsets, groups. Adapters give this over a vendor's client. */
+export interface LogClient {
+  /** Name of the adapter, for messages and metrics. */
+  readonly name: string
+  /** What this log can do. */
+  readonly capabilities: LogCapabilities
+  /** Makes a producer. */
+  producer(options?: LogProducerOptions): LogProducer
+  /** Makes a consumer. */
+  consumer(options: LogConsumerOptions): LogConsumer
+  /** The log's administration. */
+  admin(): LogAdmin
+  /** Closes every consumer and producer; the user's own pool stays open. */
+  close(): Promise<void>
+}

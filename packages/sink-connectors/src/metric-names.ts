@@ -1,0 +1,33 @@
+/** Names of every measurement of this package. */
+export const metricNames = {
+  /** Counter: records that the log acknowledged; label `topic`. */
+  producerAcknowledged: 'cryptics_producer_acknowledged_total',
+  /** Counter: records that could not be appended; label `topic`. */
+  producerFailed: 'cryptics_producer_failed_total',
+  /** Counter: sends that were tried again; label `topic`. */
+  producerRetries: 'cryptics_producer_retries_total',
+  /** Histogram: from the first attempt of a send to its acknowledgement; label `topic`. */
+  producerSendMilliseconds: 'cryptics_producer_send_milliseconds',
+  /** Histogram: from `produce` to the acknowledgement, per record; label `topic`. */
+  producerRecordMilliseconds: 'cryptics_producer_record_milliseconds',
+  /** Histogram: records per send; label `topic`. */
+  producerBatchRecords: 'cryptics_producer_batch_records',
+  /** Gauge: records that wait for the log; label `topic`. */
+  producerBacklogRecords: 'cryptics_producer_backlog_records',
+  /** Counter: records that a connector stored; label `connector`. */
+  connectorWritten: 'cryptics_connector_written_total',
+  /** Counter: records that the sink had already; label `connector`. */
+  connectorSkipped: 'cryptics_connector_skipped_total',
+  /** Counter: records that became dead letters; labels `connector` and `stage`. */
+  connectorDeadLettered: 'cryptics_connector_dead_lettered_total',
+  /** Counter: attempts that failed and were made again; labels `connector` and `code`. */
+  connectorRetries: 'cryptics_connector_retries_total',
+  /** Histogram: one write with its retries; label `connector`. */
+  connectorWriteMilliseconds: 'cryptics_connector_write_milliseconds',
+  /** Histogram: records per write; label `connector`. */
+  connectorBatchRecords: 'cryptics_connector_batch_records',
+  /** Histogram: from the log's append to the end of the write, per record; label `connector`. */
+  connectorAppendToStoredMilliseconds: 'cryptics_connector_append_to_stored_milliseconds',
+  /** Gauge: records between the acknowledged position and the end last heard; label `connector`. */
+  connectorLagRecords: 'cryptics_connector_lag_records',
+} as const

@@ -1,0 +1,257 @@
+import type { Model } from '@cryptics-lab/avro-models'
+import type { SqlResult, SqlStatement } from './sql-pool.ts'
+
+/** A partition of a source in its present life: what a sink's stored offset belongs to. */
+export interface PartitionIdentity {
+  /** Identity of the topic's present life; offsets of another one mean something else. */
+  readonly incarnation: string
+  /** Name of the topic. */
+  readonly topic: string
+  /** Number of the partition, from 0. */
+  readonly partition: number
+}
+
+/** The bytes of a record as they came. */
+export interface RawRecord {
+  /** Place within the partition, decimal. */
+  readonly offset: string
+  /** Key in bytes. */
+  readonly key: Uint8Array | null
+  /** Value in bytes. */
+  readonly value: Uint8Array | null
+  /** Headers in bytes. */
+  readonly headers: Readonly<Record<string, Uint8Array>>
+  /** When the source had the record, in milliseconds since the epoch, with a fraction where there is one. */
+  readonly timestamp: number
+}
+
+/** A decoded record on its way to a sink. */
+export interface SourceRecord<Value> {
+  /** The record. */
+  readonly value: Value
+  /** What it was decoded from. */
+  readonly raw: RawRecord
+}
+
+/** Where a record failed. */
+export type FailedStage = 'decode' | 'write'
+
+/** A record that cannot be decoded or written. */
+export interface DeadLetter extends PartitionIdentity {
+  /** The record as it came. */
+  readonly raw: RawRecord
+  /** Where it failed. */
+  readonly stage: FailedStage
+  /** Why it failed. */
+  readonly error: unknown
+}
+
+/** Records of one partition in the order of their offsets, and how far they reach. */
+export interface Batch<Value> extends PartitionIdentity {
+  /** Records to be written; may be empty when only the offset moves. */
+  readonly records: readonly SourceRecord<Value>[]
+  /** Records of the same stretch that could not be decoded. */
+  readonly rejected: readonly DeadLetter[]
+  /** First offset behind the batch, decimal: done as soon as the batch is. */
+  readonly nextOffset: string
+  /** Offset that the source's next record will get, decimal, as last heard. */
+  readonly endOffset: string
+}
+
+/** How far a partition has been acknowledged. */
+export interface PartitionPosition extends PartitionIdentity {
+  /** First offset that is not done yet, decimal. */
+  readonly offset: string
+}
+
+/** What a source gets when it is opened. */
+export interface SourceContext {
+  /** First offset of a partition that the sink has not stored; undefined when the sink keeps no offsets. */
+  position(partition: PartitionIdentity): Promise<string | undefined>
+}
+
+/** Where records come from. */
+export interface Source<Value> {
+  /** Name for messages and metrics. */
+  readonly name: string
+  /** Begins to fetch. */
+  open(context: SourceContext): Promise<void>
+  /**
+   * The next stretch of one partition, as soon as there is one; undefined when the source has ended or was closed.
+   * A call that rejects with a retryable error may be made again and loses nothing.
+   */
+  read(): Promise<Batch<Value> | undefined>
+  /** Says that everything below the position is done. */
+  acknowledge(position: PartitionPosition): Promise<void>
+  /** How far each partition has come: where it started, then what was acknowledged. */
+  positions(): readonly PartitionPosition[]
+  /** Ends the fetching; a pending {@link Source.read} gives undefined. */
+  close(): Promise<void>
+}
+
+/** What a write did. */
+export interface WriteResult {
+  /** Records that were stored now. */
+  readonly written: number
+  /** Records that the sink had already. */
+  readonly skipped: number
+}
+
+/** Where records go. */
+export interface Sink<Value> {
+  /** Name for messages and metrics. */
+  readonly name: string
+  /** Makes the sink ready, for example its tables; harmless when it is. */
+  open(): Promise<void>
+  /** First offset of a partition that is not stored; undefined when this sink keeps no offsets. */
+  position(partition: PartitionIdentity): Promise<string | undefined>
+  /**
+   * Stores a batch, whole or not at all; resolves when it is durable.
+   * @throws {RecordRefusedError} At least one record cannot be stored; nothing was.
+   * @throws {SinkUnavailableError} The outcome is unknown; the same call may be made again. Retryable.
+   * @throws {OffsetFencedError} Another writer has taken over; nothing was stored.
+   */
+  write(batch: Batch<Value>): Promise<WriteResult>
+  /** Gives everything back. */
+  close(): Promise<void>
+}
+
+/** Where records go that cannot be decoded or written. */
+export interface DeadLetters {
+  /** Keeps the letters; resolves when they are durable. */
+  send(letters: readonly DeadLetter[]): Promise<void>
+  /** Gives everything back. */
+  close(): Promise<void>
+}
+
+/** State of a connector or of its task, in Kafka Connect's words. */
+export type ConnectorState = 'UNASSIGNED' | 'RUNNING' | 'PAUSED' | 'FAILED' | 'STOPPED'
+
+/** State of one task. */
+export interface ConnectorTaskStatus {
+  /** Number of the task, from 0. */
+  readonly id: number
+  /** What it is doing. */
+  readonly state: ConnectorState
+  /** Who runs it. */
+  readonly worker_id: string
+  /** Why it failed; present with `FAILED` only. */
+  readonly trace?: string
+}
+
+/** Status of a connector in the shape of Kafka Connect's `GET /connectors/<name>/status`. */
+export interface ConnectorStatus {
+  /** Name of the connector. */
+  readonly name: string
+  /** The connector itself. */
+  readonly connector: { readonly state: ConnectorState; readonly worker_id: string; readonly trace?: string }
+  /** Its tasks. */
+  readonly tasks: readonly ConnectorTaskStatus[]
+  /** Always `sink`. */
+  readonly type: 'sink'
+}
+
+/** How far a connector is behind in one partition. */
+export interface PartitionLag extends PartitionIdentity {
+  /** First offset that is not done yet, decimal. */
+  readonly offset: string
+  /** Offset that the next record will get, decimal. */
+  readonly endOffset: string
+  /** Records in between. */
+  readonly lag: number
+}
+
+/** What a connector did since it was deployed. */
+export interface ConnectorCounts {
+  /** Records stored. */
+  readonly written: number
+  /** Records that the sink had already. */
+  readonly skipped: number
+  /** Records that became dead letters. */
+  readonly deadLettered: number
+  /** Attempts that failed and were made again. */
+  readonly retries: number
+}
+
+/** Runs connectors; the house has two routes, its own engine and a managed Kafka Connect. */
+export interface ConnectorRuntime {
+  /** Starts every connector. */
+  start(): Promise<void>
+  /** Status of one connector. @throws {NameUnknownError} */
+  status(name: string): ConnectorStatus
+  /** Status of every connector, in the order of registration. */
+  statuses(): readonly ConnectorStatus[]
+  /** Stops reading until {@link ConnectorRuntime.resume}; what was read is written. */
+  pause(name: string): void
+  /** Goes on after {@link ConnectorRuntime.pause}. */
+  resume(name: string): void
+  /** Starts a connector anew from the sink's stored offsets, whatever its state. */
+  restart(name: string): Promise<void>
+  /** How far a connector is behind, by partition. */
+  lag(name: string): Promise<readonly PartitionLag[]>
+  /**
+   * Resolves when every connector has reached the ends of its topics.
+   * @throws {ConnectorFailedError} When one has failed.
+   */
+  drained(options?: { readonly signal?: AbortSignal }): Promise<void>
+  /** Stops every connector; what was read is written first. */
+  stop(): Promise<void>
+}
+
+/** A table that a dialect makes and fills. */
+export interface TableOptions {
+  /** Model whose records are stored; it must be flat. */
+  readonly model: Pick<Model, 'name' | 'fields' | 'time' | 'schema'>
+  /** Name of the table. */
+  readonly table: string
+  /** Schema of the table; the default is the dialect's. */
+  readonly schema?: string
+  /** Columns that together name a row; a unique index over them and the time column. Empty for none, the default. */
+  readonly primaryKeys?: readonly string[]
+}
+
+/** A move of a stored offset, valid only from where it is believed to be. */
+export interface OffsetMove extends PartitionIdentity {
+  /** Offset that must be stored now, decimal. */
+  readonly from: string
+  /** Offset that will be stored, decimal. */
+  readonly to: string
+}
+
+/** How one dialect makes, fills and fences one table. */
+export interface DialectTable {
+  /** Full name, quoted, for messages. */
+  readonly name: string
+  /** Takes the right to migrate until the end of the transaction. */
+  readonly lock: SqlStatement
+  /** Reads what is there. */
+  readonly inspect: SqlStatement
+  /**
+   * What is missing, in order; empty when nothing is. Never drops, never rewrites.
+   * @throws {SinkRefusedError} When a column that is there has another type than the model needs.
+   */
+  migration(existing: readonly Record<string, unknown>[]): readonly SqlStatement[]
+  /** Makes sure that a partition has a stored offset, 0 for a new one. */
+  claim(partition: PartitionIdentity): SqlStatement
+  /** Reads the stored offset of a partition: a row with `next_offset` as text, or none. */
+  position(partition: PartitionIdentity): SqlStatement
+  /**
+   * One statement that moves the offset and stores the records, or does neither.
+   * @throws {RecordRefusedError} When a value does not fit its column; the message names it.
+   */
+  insertOnce(records: readonly object[], move: OffsetMove): SqlStatement
+  /** Whether the result of {@link DialectTable.insertOnce} says that the offset was moved. */
+  moved(result: SqlResult): boolean
+}
+
+/** One SQL dialect: all the SQL of models' tables is its own. */
+export interface Dialect {
+  /** Name of the dialect, for example `postgres`. */
+  readonly name: string
+  /** How a table is made and filled. */
+  table(options: TableOptions): DialectTable
+  /** What to do about a failure of the database. */
+  classify(error: unknown): 'retryable' | 'record' | 'fatal'
+  /** A failure in one line, with its code and without secrets; and the column at fault, where the database names it. */
+  describe(error: unknown): { readonly text: string; readonly column: string | undefined }
+}

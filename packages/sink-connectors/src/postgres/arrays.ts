@@ -1,0 +1,182 @@
+import type { ModelField, ModelFieldKind } from '@cryptics-lab/avro-models'
+
+/** Writes a column of values as one PostgreSQL array in binary form; null stays null. */
+export type ArrayEncoder = (values: readonly unknown[]) => Buffer
+
+const lengthOfHeader = 20
+const lengthOfPrefix = 4
+const secondsTo2000 = 946_684_800
+const two32 = 4_294_967_296
+const loneSurrogate = /\p{Surrogate}/u
+
+/** How an array of fixed-width elements is written. */
+interface FixedElement {
+  readonly oid: number
+  readonly width: number
+  readonly write: (buffer: Buffer, value: unknown, position: number) => void
+}
+
+const writeInt64 = (buffer: Buffer, value: number | bigint, position: number): void => {
+  if (typeof value === 'bigint') {
+    buffer.writeBigInt64BE(value, position)
+    return
+  }
+  if (!Number.isSafeInteger(value)) throw new RangeError(`${value} is not an integer that a double holds exactly`)
+  const high = Math.floor(value / two32)
+  buffer.writeInt32BE(high, position)
+  buffer.writeUInt32BE(value - high * two32, position + 4)
+}
+
+const integer = (value: unknown): number => {
+  if (!Number.isInteger(value)) throw new RangeError(`${String(value)} is not an integer`)
+  return value as number
+}
+
+const number = (value: unknown): number => {
+  if (typeof value !== 'number') throw new TypeError(`${typeof value} is not a number`)
+  return value
+}
+
+const sinceMillennium = (value: unknown, perSecond: number): number | bigint =>
+  typeof value === 'bigint' ? value - BigInt(secondsTo2000 * perSecond) : integer(value) - secondsTo2000 * perSecond
+
+const fixed: Partial<Record<ModelFieldKind, FixedElement>> = {
+  boolean: {
+    oid: 16,
+    width: 1,
+    write: (buffer, value, position) => buffer.writeUInt8(value === true ? 1 : 0, position),
+  },
+  int: { oid: 23, width: 4, write: (buffer, value, position) => buffer.writeInt32BE(integer(value), position) },
+  long: { oid: 20, width: 8, write: (buffer, value, position) => writeInt64(buffer, value as number, position) },
+  float: { oid: 700, width: 4, write: (buffer, value, position) => buffer.writeFloatBE(number(value), position) },
+  double: { oid: 701, width: 8, write: (buffer, value, position) => buffer.writeDoubleBE(number(value), position) },
+  date: {
+    oid: 1082,
+    width: 4,
+    write: (buffer, value, position) => buffer.writeInt32BE(integer(value) - secondsTo2000 / 86_400, position),
+  },
+  'time-millis': {
+    oid: 1083,
+    width: 8,
+    write: (buffer, value, position) => writeInt64(buffer, integer(value) * 1_000, position),
+  },
+  'time-micros': {
+    oid: 1083,
+    width: 8,
+    write: (buffer, value, position) => writeInt64(buffer, value as number, position),
+  },
+  'timestamp-millis': {
+    oid: 1184,
+    width: 8,
+    write: (buffer, value, position) => writeInt64(buffer, (integer(value) - secondsTo2000 * 1_000) * 1_000, position),
+  },
+  'timestamp-micros': {
+    oid: 1184,
+    width: 8,
+    write: (buffer, value, position) => writeInt64(buffer, sinceMillennium(value, 1_000_000), position),
+  },
+}
+
+function writeHeader(buffer: Buffer, oid: number, count: number, hasNulls: boolean): void {
+  buffer.writeInt32BE(count === 0 ? 0 : 1, 0)
+  buffer.writeInt32BE(hasNulls ? 1 : 0, 4)
+  buffer.writeInt32BE(oid, 8)
+  if (count === 0) return
+  buffer.writeInt32BE(count, 12)
+  buffer.writeInt32BE(1, 16)
+}
+
+const headerLength = (count: number): number => (count === 0 ? 12 : lengthOfHeader)
+
+const isNull = (value: unknown): boolean => value === null || value === undefined
+
+function encodeFixed(element: FixedElement, values: readonly unknown[]): Buffer {
+  let nulls = 0
+  for (const value of values) if (isNull(value)) nulls += 1
+  const size = values.length * lengthOfPrefix + (values.length - nulls) * element.width
+  const buffer = Buffer.allocUnsafe(headerLength(values.length) + size)
+  writeHeader(buffer, element.oid, values.length, nulls > 0)
+  let position = headerLength(values.length)
+  for (const value of values) {
+    buffer.writeInt32BE(isNull(value) ? -1 : element.width, position)
+    position += lengthOfPrefix
+    if (isNull(value)) continue
+    element.write(buffer, value, position)
+    position += element.width
+  }
+  return buffer
+}
+
+/** Writes texts as one `text[]`; a lone surrogate, which would be stored as another character, is refused. */
+export const encodeTextArray: ArrayEncoder = (values) => {
+  let nulls = 0
+  let size = headerLength(values.length)
+  const lengths = values.map((value) => {
+    if (isNull(value)) {
+      nulls += 1
+      size += lengthOfPrefix
+      return -1
+    }
+    const text = String(value)
+    const length = Buffer.byteLength(text)
+    if (length !== text.length && loneSurrogate.test(text)) throw new RangeError('the text holds half of a character')
+    size += lengthOfPrefix + length
+    return length
+  })
+  const buffer = Buffer.allocUnsafe(size)
+  writeHeader(buffer, 25, values.length, nulls > 0)
+  let position = headerLength(values.length)
+  for (let index = 0; index < values.length; index += 1) {
+    buffer.writeInt32BE(lengths[index] as number, position)
+    position += lengthOfPrefix
+    if (lengths[index] === -1) continue
+    position += buffer.write(String(values[index]), position)
+  }
+  return buffer
+}
+
+/** Writes byte strings as one `bytea[]`. */
+export const encodeBytesArray: ArrayEncoder = (values) => {
+  let nulls = 0
+  let size = headerLength(values.length)
+  for (const value of values) {
+    if (isNull(value)) nulls += 1
+    else if (!(value instanceof Uint8Array)) throw new TypeError(`${typeof value} is not a byte string`)
+    size += lengthOfPrefix + (isNull(value) ? 0 : (value as Uint8Array).byteLength)
+  }
+  const buffer = Buffer.allocUnsafe(size)
+  writeHeader(buffer, 17, values.length, nulls > 0)
+  let position = headerLength(values.length)
+  for (const value of values as readonly (Uint8Array | null)[]) {
+    buffer.writeInt32BE(value?.byteLength ?? -1, position)
+    position += lengthOfPrefix
+    if (!value) continue
+    buffer.set(value, position)
+    position += value.byteLength
+  }
+  return buffer
+}
+
+/** Text of a decimal that travels as the big-endian two's complement of its unscaled value, as Avro has it. */
+function decimalText(value: unknown, scale: number): string {
+  if (!(value instanceof Uint8Array)) throw new TypeError(`${typeof value} is not a decimal in bytes`)
+  const hex = Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('hex')
+  const unscaled = hex === '' ? 0n : BigInt.asIntN(value.byteLength * 8, BigInt(`0x${hex}`))
+  const digits = (unscaled < 0n ? -unscaled : unscaled).toString().padStart(scale + 1, '0')
+  const whole = digits.slice(0, digits.length - scale)
+  return `${unscaled < 0n ? '-' : ''}${whole}${scale > 0 ? `.${digits.slice(-scale)}` : ''}`
+}
+
+/**
+ * The encoder of a field's values. Numbers keep every bit, NaN and the infinities included, and times every microsecond.
+ * `uuid` and `decimal` travel as text and are cast by the statement.
+ */
+export function arrayEncoder(field: Pick<ModelField, 'kind' | 'scale'>): ArrayEncoder {
+  if (field.kind === 'bytes') return encodeBytesArray
+  if (field.kind === 'decimal') {
+    const scale = field.scale ?? 0
+    return (values) => encodeTextArray(values.map((value) => (isNull(value) ? null : decimalText(value, scale))))
+  }
+  const element = fixed[field.kind]
+  return element === undefined ? encodeTextArray : (values) => encodeFixed(element, values)
+}

@@ -1,0 +1,208 @@
+import {
+  type Clock,
+  type Metrics,
+  type Model,
+  noMetrics,
+  type Random,
+  systemClock,
+  systemRandom,
+  systemTimers,
+  type Timers,
+} from '@cryptics-lab/avro-models'
+import { createCodec } from '@cryptics-lab/avro-models/codec'
+import { ProducerClosedError } from '../errors.ts'
+import type { LogProducer } from '../kafka/ports.ts'
+import { metricNames } from '../metric-names.ts'
+import { createBatchSender } from './batch-sender.ts'
+import type { ProducerCounts, ProducerOptions } from './producer-options.ts'
+import { createRecordPipeline, type RecordPipeline } from './record-pipeline.ts'
+import { createRecordQueue, type RecordQueue } from './record-queue.ts'
+import { createBudgetedRetry } from './retry-budget.ts'
+
+/**
+ * Base class of producers: records of one model, encoded, in batches, onto one topic. Extend it with a topic key and a
+ * model, and register the class with one line. One send is on its way at a time, retries included.
+ *
+ * @example
+ * ```ts
+ * class TickerProducer extends AvroProducer<Ticker> {
+ *   readonly topicKey = 'ticker'
+ *   readonly model = models.ticker
+ * }
+ * ```
+ */
+export abstract class AvroProducer<Value extends object> {
+  /** What the naming makes the topic's name from; a model's name, as a rule. */
+  abstract readonly topicKey: string
+  /** Model of the records. */
+  abstract readonly model: Model<Value>
+  readonly #options: ProducerOptions
+  readonly #clock: Clock
+  readonly #timers: Timers
+  readonly #random: Random
+  readonly #metrics: Metrics
+  readonly #queue: RecordQueue<Value>
+  readonly #counts = { produced: 0, acknowledged: 0, failed: 0 }
+  #roomWaiters: (() => void)[] = []
+  #opening: Promise<void> | undefined
+  #pipeline: RecordPipeline | undefined
+  #producer: LogProducer | undefined
+  #isClosed = false
+
+  /** @param options Log, schema registry, naming, and what differs from the defaults; a registry hands them in. */
+  constructor(options: ProducerOptions) {
+    this.#options = options
+    this.#clock = options.clock ?? systemClock
+    this.#timers = options.timers ?? systemTimers
+    this.#random = options.random ?? systemRandom
+    this.#metrics = options.metrics ?? noMetrics
+    this.#queue = createRecordQueue(new.target.name, options.backlog)
+  }
+
+  /** Name of the topic. */
+  get topic(): string {
+    return this.#options.topic ?? this.#options.naming.topic(this.topicKey)
+  }
+
+  /** Records that wait for the log, those on their way included. */
+  get backlog(): number {
+    return this.#queue.size + this.#queue.overflow
+  }
+
+  /**
+   * Gets the schema's id and makes the topic. `produce` does it by itself; call it to learn of a failure at the start.
+   * @throws The registry's or the log's error when it does not pass within the retry budget.
+   */
+  open(): Promise<void> {
+    this.#opening ??= this.#open().catch((error: unknown) => {
+      this.#opening = undefined
+      throw error
+    })
+    return this.#opening
+  }
+
+  /**
+   * Hands a record over; resolves when the log has it for good. The record must not be changed before.
+   * @param key Records of one key keep their order; null for none.
+   * @param record The record.
+   * @throws {InvalidRecord} The record does not fit the model; the others of its batch are sent.
+   * @throws {ProduceFailedError} The log did not take it within the retry budget.
+   * @throws {BacklogFullError} The backlog is full and its policy is `reject`.
+   * @throws {ProducerClosedError} After {@link AvroProducer.close}.
+   */
+  produce(key: string | null, record: Value): Promise<void> {
+    if (this.#isClosed) return Promise.reject(new ProducerClosedError(this.topicKey))
+    return new Promise((resolve, reject) => {
+      this.#queue.add({ key, record, queuedAt: this.#clock.monotonic(), resolve, reject })
+      this.#counts.produced += 1
+      if (this.#pipeline !== undefined) this.#pipeline.poke()
+      else this.open().catch((error: unknown) => this.#rejectAll(error))
+    })
+  }
+
+  /** Produces a valid sample of the model, under its own key; resolves with the sample when the log has it. */
+  async generateAndProduce(): Promise<Value> {
+    const record = this.model.generate(this.#random)
+    await this.produce(this.model.key(record), record)
+    return record
+  }
+
+  /** What was produced, acknowledged and refused so far. */
+  counts(): ProducerCounts {
+    return { ...this.#counts }
+  }
+
+  /** Undefined while there is room; otherwise resolves when the backlog is at half its bound. A gate for a fast source. */
+  ready(): Promise<void> | undefined {
+    if (this.backlog < this.#limit) return undefined
+    return new Promise((resolve) => this.#roomWaiters.push(resolve))
+  }
+
+  /** Sends what waits at once; resolves when every record that was handed over has settled. */
+  async flush(): Promise<void> {
+    if (this.backlog === 0) return
+    await this.open().catch(() => undefined)
+    await this.#pipeline?.flush()
+  }
+
+  /** Flushes, then refuses further records. Calling it again is harmless. */
+  async close(): Promise<void> {
+    this.#isClosed = true
+    await this.flush()
+    await this.#producer?.close()
+    this.#producer = undefined
+  }
+
+  get #limit(): number {
+    return this.#options.backlog?.records ?? 10_000
+  }
+
+  async #open(): Promise<void> {
+    const { log, schemaRegistry, partitions = 1 } = this.#options
+    const { topic } = this
+    const seams = { clock: this.#clock, timers: this.#timers, random: this.#random }
+    const retry = createBudgetedRetry({ retry: this.#options.retry ?? {}, ...seams })
+    const codec = await retry(
+      () => createCodec(this.model, { registry: schemaRegistry, subject: `${topic}-value`, clock: this.#clock }),
+      () => undefined,
+    )
+    await retry(
+      () => log.admin().createTopics([{ topic, partitions }]),
+      () => undefined,
+    )
+    this.#producer = log.producer()
+    const metrics = this.#metrics
+    this.#pipeline = createRecordPipeline({
+      topic,
+      queue: this.#queue,
+      codec,
+      send: createBatchSender({ topic, producer: this.#producer, retry, clock: this.#clock, metrics }),
+      batch: this.#options.batch ?? {},
+      ...seams,
+      metrics,
+      onSettled: (acknowledged, failed) => this.#settled(acknowledged, failed),
+    })
+    if (this.#queue.available > 0) this.#pipeline.poke()
+  }
+
+  #settled(acknowledged: number, failed: number): void {
+    this.#counts.acknowledged += acknowledged
+    this.#counts.failed += failed
+    const labels = { topic: this.topic }
+    if (acknowledged > 0) this.#metrics.count(metricNames.producerAcknowledged, acknowledged, labels)
+    if (failed > 0) this.#metrics.count(metricNames.producerFailed, failed, labels)
+    if (this.backlog > this.#limit / 2) return
+    const waiters = this.#roomWaiters
+    this.#roomWaiters = []
+    for (const resolve of waiters) resolve()
+  }
+
+  /** The producer could not be opened: nothing of what waits can be sent. */
+  #rejectAll(error: unknown): void {
+    while (this.#queue.available > 0) {
+      const entries = this.#queue.take(this.#queue.available)
+      this.#queue.release(entries.length)
+      this.#settled(0, entries.length)
+      for (const entry of entries) entry.reject(error)
+    }
+  }
+}
+
+class ModelProducer<Value extends object> extends AvroProducer<Value> {
+  readonly topicKey: string
+  readonly model: Model<Value>
+
+  constructor(model: Model<Value>, options: ProducerOptions) {
+    super(options)
+    this.topicKey = model.name
+    this.model = model
+  }
+}
+
+/** Makes a producer of a model: what {@link AvroProducer} does, without a class of your own. */
+export function createProducer<Value extends object>(
+  model: Model<Value>,
+  options: ProducerOptions,
+): AvroProducer<Value> {
+  return new ModelProducer(model, options)
+}

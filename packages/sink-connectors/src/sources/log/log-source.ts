@@ -1,0 +1,181 @@
+import { CrypticsError } from '@cryptics-lab/avro-models'
+import type { Codec } from '@cryptics-lab/avro-models/codec'
+import { OffsetBeyondEndError, RecordUndecodableError } from '../../errors.ts'
+import type { AssignedPartition, LogBatch, LogConsumer, LogRecord, TopicPartitionOffset } from '../../kafka/ports.ts'
+import type {
+  Batch,
+  DeadLetter,
+  PartitionIdentity,
+  PartitionPosition,
+  Source,
+  SourceContext,
+  SourceRecord,
+} from '../../ports.ts'
+
+/** The reading half of a codec. */
+export type RecordReader<Value extends object> = Pick<Codec<Value>, 'decode' | 'resolve'>
+
+/** Options of {@link createLogSource}. */
+export interface LogSourceOptions<Value extends object> {
+  /** Name for messages and metrics. */
+  readonly name: string
+  /** The consumer; it is closed with the source. */
+  readonly consumer: LogConsumer
+  /** Reads the records; a function is called when the source is opened, and again when it failed. */
+  readonly codec: RecordReader<Value> | (() => Promise<RecordReader<Value>>)
+  /** Called when it is known where each partition starts. */
+  readonly onStarted?: () => void
+  /** Batches of the log that wait to be read, at least 1; while so many wait nothing is fetched. The default is 4. */
+  readonly maximumWaiting?: number
+}
+
+const poison = new Set(['UNKNOWN_SCHEMA_ID', 'MALFORMED_FRAME', 'INCOMPATIBLE_SCHEMA', 'RECORD_UNDECODABLE'])
+
+class LogSource<Value extends object> implements Source<Value> {
+  readonly name: string
+  readonly #options: LogSourceOptions<Value>
+  readonly #maximumWaiting: number
+  readonly #waiting: LogBatch[] = []
+  readonly #positions = new Map<string, PartitionPosition>()
+  #wakeReader: (() => void) | undefined
+  #wakeConsumer: (() => void) | undefined
+  #codec: RecordReader<Value> | undefined
+  #failure: unknown
+  #ended = false
+
+  constructor(options: LogSourceOptions<Value>) {
+    this.name = options.name
+    this.#options = options
+    this.#maximumWaiting = options.maximumWaiting ?? 4
+  }
+
+  async open(context: SourceContext): Promise<void> {
+    const { codec } = this.#options
+    this.#codec = typeof codec === 'function' ? await codec() : codec
+    this.#options.consumer.run({
+      onAssigned: (partitions) => this.#start(partitions, context),
+      eachBatch: (batch) => this.#take(batch),
+      onError: (error) => {
+        this.#failure = error
+        this.#end()
+      },
+    })
+  }
+
+  async read(): Promise<Batch<Value> | undefined> {
+    while (this.#waiting.length === 0) {
+      if (this.#failure !== undefined) throw this.#failure
+      if (this.#ended) return undefined
+      await new Promise<void>((resolve) => {
+        this.#wakeReader = resolve
+      })
+    }
+    // The batch stays first in line until it is decoded, so that a registry that is away loses nothing.
+    const decoded = await this.#decode(this.#waiting[0] as LogBatch)
+    this.#waiting.shift()
+    this.#wakeConsumer?.()
+    return decoded
+  }
+
+  async acknowledge(position: PartitionPosition): Promise<void> {
+    const { topic, partition, offset } = position
+    await this.#options.consumer.commitOffsets([{ topic, partition, offset }])
+    this.#positions.set(`${topic}/${partition}`, position)
+  }
+
+  positions(): readonly PartitionPosition[] {
+    return [...this.#positions.values()]
+  }
+
+  async close(): Promise<void> {
+    this.#end()
+    await this.#options.consumer.close()
+  }
+
+  #end(): void {
+    this.#ended = true
+    this.#wakeReader?.()
+    this.#wakeConsumer?.()
+  }
+
+  /** The sink's own offsets come before what the group has committed: they were written with the rows. */
+  async #start(
+    partitions: readonly AssignedPartition[],
+    context: SourceContext,
+  ): Promise<readonly TopicPartitionOffset[]> {
+    const starts: TopicPartitionOffset[] = []
+    for (const assigned of partitions) {
+      const { topic, partition, incarnation, committed, lowWatermark, highWatermark: end } = assigned
+      const stored = await context.position({ topic, partition, incarnation })
+      if (stored !== undefined && BigInt(stored) > BigInt(end)) {
+        throw new OffsetBeyondEndError({ topic, partition, stored, end })
+      }
+      // Nothing stored yet is no claim on records that were removed before this sink existed.
+      const offset = stored === undefined ? (committed ?? lowWatermark) : stored === '0' ? lowWatermark : stored
+      starts.push({ topic, partition, offset })
+      this.#positions.set(`${topic}/${partition}`, { topic, partition, incarnation, offset })
+    }
+    this.#options.onStarted?.()
+    return starts
+  }
+
+  async #take(batch: LogBatch): Promise<void> {
+    this.#waiting.push(batch)
+    this.#wakeReader?.()
+    while (this.#waiting.length >= this.#maximumWaiting && !this.#ended) {
+      await new Promise<void>((resolve) => {
+        this.#wakeConsumer = resolve
+      })
+    }
+  }
+
+  async #decode(batch: LogBatch): Promise<Batch<Value>> {
+    const { incarnation, topic, partition, highWatermark } = batch
+    const records: SourceRecord<Value>[] = []
+    const rejected: DeadLetter[] = []
+    const identity: PartitionIdentity = { incarnation, topic, partition }
+    for (const raw of batch.records) {
+      try {
+        const value = this.#decodeNow(raw) ?? (await this.#decodeLater(raw))
+        records.push({ value, raw })
+      } catch (error) {
+        if (!CrypticsError.is(error) || !poison.has((error as CrypticsError).code)) throw error
+        rejected.push({ ...identity, raw, stage: 'decode', error })
+      }
+    }
+    const last = batch.records.at(-1) as LogRecord
+    return {
+      ...identity,
+      records,
+      rejected,
+      nextOffset: (BigInt(last.offset) + 1n).toString(),
+      endOffset: highWatermark,
+    }
+  }
+
+  /** The record, or undefined when its writer's schema must be loaded first. */
+  #decodeNow({ value }: LogRecord): Value | undefined {
+    if (value === null) throw new RecordUndecodableError('it has no value')
+    try {
+      return (this.#codec as RecordReader<Value>).decode(value)
+    } catch (error) {
+      if (CrypticsError.is(error) && (error as CrypticsError).code === 'UNKNOWN_SCHEMA_ID') return undefined
+      throw error
+    }
+  }
+
+  async #decodeLater({ value }: LogRecord): Promise<Value> {
+    const bytes = value as Uint8Array
+    const codec = this.#codec as RecordReader<Value>
+    await codec.resolve(bytes)
+    return codec.decode(bytes)
+  }
+}
+
+/**
+ * A source over the log port: batches as the log delivers them, decoded. Records that cannot be decoded come with the
+ * batch as rejected; a registry that is away makes {@link Source.read} fail with a retryable error.
+ */
+export function createLogSource<Value extends object>(options: LogSourceOptions<Value>): Source<Value> {
+  return new LogSource(options)
+}
