@@ -168,7 +168,7 @@ function violation(entry: SourceImport): string | undefined {
 }
 
 describe('who may import whom', () => {
-  const files = sourceFiles('packages')
+  const files = sourceFiles('packages').filter((file) => /^packages\/[^/]+\/src\//.test(file))
 
   it('sees the source', () => {
     expect(files.length).toBeGreaterThan(40)

@@ -54,8 +54,13 @@ interface Session {
 }
 
 async function openSession(url: string, runId: string, onError: (error: Error) => void): Promise<Session> {
+  // Sessions that are being closed may be cut by a server that stops at the same moment; that is no failure.
+  let isClosing = false
+  const report = (error: Error): void => {
+    if (!isClosing) onError(error)
+  }
   const guard = new Client({ connectionString: url })
-  guard.on('error', onError)
+  guard.on('error', report)
   try {
     await guard.connect()
   } catch (error) {
@@ -77,10 +82,11 @@ async function openSession(url: string, runId: string, onError: (error: Error) =
     throw error
   }
   const pool = new Pool({ connectionString: url, max: 16 })
-  pool.on('error', onError)
+  pool.on('error', report)
   return {
     pool,
     async close() {
+      isClosing = true
       await pool.end()
       await guard.end().catch(() => undefined)
     },

@@ -1,5 +1,11 @@
+import type { Recording } from '@cryptics-lab/exchange-simulator/recordings'
+import type { Database } from './database.ts'
 import type { LatencySummary } from './latency-histogram.ts'
-import type { RecordedModel } from './recorder.ts'
+import type { Page } from './page/server.ts'
+import type { Pipeline, PipelineOutcome } from './pipeline.ts'
+import { type RecordedModel, recordedModels } from './recorder.ts'
+import { countStored, storedLatency } from './run-queries.ts'
+import { marketDataTables, modelTables } from './tables.ts'
 
 /** What became of one model's records in a run. */
 export interface ModelReport {
@@ -68,6 +74,59 @@ export interface RunReport {
     readonly total: LatencySummary
     /** From the receipt of an event to the order that it caused, by the monotonic clock. */
     readonly tickToOrder: LatencySummary
+  }
+}
+
+/** What {@link composeReport} reads. */
+export interface ReportedRun {
+  /** Identity of the run. */
+  readonly runId: string
+  /** What was replayed. */
+  readonly recording: Recording
+  /** Where the rows are. */
+  readonly database: Database
+  /** Counts of the run. */
+  readonly pipeline: Pipeline
+  /** The page. */
+  readonly page: Page
+}
+
+/** Puts the report together; rows and latencies are counted in the tables. */
+export async function composeReport(run: ReportedRun, outcome: PipelineOutcome): Promise<RunReport> {
+  const { runId, recording, pipeline, page } = run
+  const { pool } = run.database
+  const stored = await countStored(pool, modelTables, runId)
+  const { counts } = pipeline.meter
+  const { maker, stop, client } = outcome
+  const latency = (column: Parameters<typeof storedLatency>[3]): Promise<LatencySummary> =>
+    storedLatency(pool, marketDataTables, runId, column)
+  return {
+    runId,
+    venue: 'deribit',
+    recording: recording.name,
+    pageUrl: page.url,
+    venueUrl: pipeline.venueUrl,
+    models: Object.fromEntries(
+      recordedModels.map((model) => [
+        model,
+        { produced: counts[model].produced, stored: stored[model] ?? 0, deadLettered: counts[model].deadLettered },
+      ]),
+    ) as RunReport['models'],
+    client,
+    orders: {
+      placed: maker.counts.placed,
+      cancelled: maker.counts.cancelled,
+      filled: maker.counts.filled,
+      openAtExit: stop.openAtExit,
+    },
+    position: stop.position,
+    pnl: { realised: maker.pnl.realised, unrealised: maker.pnl.unrealised, currency: maker.pnl.currency },
+    latencyMs: {
+      exchangeToEngine: await latency('exchange_to_engine_latency_ms'),
+      engineToDb: await latency('engine_to_db_latency_ms'),
+      total: await latency('total_latency_ms'),
+      tickToOrder: pipeline.meter.hops.tickToOrder.summary(),
+    },
   }
 }
 

@@ -1,9 +1,7 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import type { ClientBase } from 'pg'
-import { parseSessionName, sessionName } from './connection.ts'
+import { sessionName } from './connection.ts'
 import { DataDirectoryInUseError } from './errors.ts'
-import { isAlive } from './layout.ts'
-import { lockKeys, lockSpace } from './locks.ts'
+import { lockKeys, lockSpace, takeLock } from './locks.ts'
 
 /** What {@link acquireApplicationLock} is told. */
 export interface ApplicationLockOptions {
@@ -30,41 +28,9 @@ export async function acquireApplicationLock(
   options: ApplicationLockOptions = {},
 ): Promise<ApplicationLock> {
   await client.query(`select set_config('application_name', $1, false)`, [sessionName('cryptics-app', options.runId)])
-  const end = performance.now() + (options.patience ?? 3_000)
-  for (;;) {
-    const taken = await client.query<{ held: boolean }>('select pg_try_advisory_lock($1, $2) as held', [
-      lockSpace,
-      lockKeys.application,
-    ])
-    if (taken.rows[0]?.held === true) return { release: () => release(client) }
-    const holder = await findHolder(client)
-    // The server may need a moment to notice that the process behind a session was killed.
-    if ((holder !== undefined && !holder.gone) || performance.now() > end) {
-      throw new DataDirectoryInUseError({ pid: holder?.pid, runId: holder?.runId })
-    }
-    await delay(50)
-  }
-}
-
-interface Holder {
-  readonly pid: number | undefined
-  readonly runId: string | undefined
-  readonly gone: boolean
-}
-
-async function findHolder(client: ClientBase): Promise<Holder | undefined> {
-  const { rows } = await client.query<{ name: string }>(
-    `select activity.application_name as name
-     from pg_locks as locks join pg_stat_activity as activity using (pid)
-     where locks.locktype = 'advisory' and locks.granted and locks.classid = $1 and locks.objid = $2
-       and locks.objsubid = 2 and locks.database = (select oid from pg_database where datname = current_database())`,
-    [lockSpace, lockKeys.application],
-  )
-  const row = rows[0]
-  if (row === undefined) return undefined
-  const session = parseSessionName(row.name)
-  if (session === undefined) return { pid: undefined, runId: undefined, gone: false }
-  return { pid: session.pid, runId: session.runId, gone: session.here && !isAlive(session.pid) }
+  const { taken, holder } = await takeLock(client, lockKeys.application, options.patience)
+  if (!taken) throw new DataDirectoryInUseError({ pid: holder?.pid, runId: holder?.runId })
+  return { release: () => release(client) }
 }
 
 async function release(client: ClientBase): Promise<void> {

@@ -1,7 +1,7 @@
 import type { Client } from 'pg'
 import { ownerName } from './cluster.ts'
 import { type ConnectionFacts, closeSession, openSession, sessionName } from './connection.ts'
-import { lockKeys, lockSpace } from './locks.ts'
+import { lockKeys, lockSpace, takeLock } from './locks.ts'
 
 /**
  * One user's hold on a shared server. Every user holds a shared lock; the one that can take it exclusively is the last
@@ -84,11 +84,7 @@ function createMembership(client: Client, lost: () => boolean): Membership {
     lost,
     async takeAll() {
       try {
-        const { rows } = await client.query<{ alone: boolean }>('select pg_try_advisory_lock($1, $2) as alone', [
-          lockSpace,
-          lockKeys.users,
-        ])
-        return rows[0]?.alone === true
+        return (await takeLock(client, lockKeys.users)).taken
       } catch {
         return false
       }

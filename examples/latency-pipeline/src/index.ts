@@ -1,0 +1,5 @@
+export { createPipeline, type Pipeline, type PipelineOptions, type PipelineOutcome } from './pipeline.ts'
+export { type RecordedModel, type RecordedModels, recordedModels } from './recorder.ts'
+export { standardRecording } from './run.ts'
+export type { RunReport } from './run-report.ts'
+export { createStoredPipeline, prepareTables, type StoredPipelineOptions } from './stored-pipeline.ts'

@@ -1,0 +1,188 @@
+import {
+  type Clock,
+  createSeededRandom,
+  type Ids,
+  systemClock,
+  systemIds,
+  systemTimers,
+  type Timers,
+} from '@cryptics-lab/avro-models'
+import type { SchemaRegistry } from '@cryptics-lab/avro-models/registry'
+import type { ClientStatistics } from '@cryptics-lab/exchange-client/deribit'
+import { createSimulator, type Simulator } from '@cryptics-lab/exchange-simulator'
+import { createDeribitServer, type DeribitServer } from '@cryptics-lab/exchange-simulator/deribit'
+import type { Recording } from '@cryptics-lab/exchange-simulator/recordings'
+import type { MakerEvent, MakerState, StopReport } from '@cryptics-lab/market-maker'
+import type { Sink } from '@cryptics-lab/sink-connectors'
+import type { LogClient } from '@cryptics-lab/sink-connectors/log'
+import { createMetricRegistry } from './metric-registry.ts'
+import { createRecorder, type RecordedModel, type Recorder } from './recorder.ts'
+import { createRecordingSide, type RecordingSide } from './recording-side.ts'
+import { createRunMeter, type RunMeter } from './run-meter.ts'
+import { createTradingSide, type TradingSide } from './trading-side.ts'
+
+/** What {@link createPipeline} composes; everything with a default has the machine's own. */
+export interface PipelineOptions {
+  /** Identity of the run. */
+  readonly runId: string
+  /** The recorded market. */
+  readonly recording: Recording
+  /** Multiple of the recording's own pace, or `max`. */
+  readonly speed: number | 'max'
+  /** Whether the recording is replayed again and again. */
+  readonly loop: boolean
+  /** Seed of every delay and draw. */
+  readonly seed: number
+  /** Port of the venue on loopback; `memory` joins client and venue without sockets. */
+  readonly venuePort: number | 'memory'
+  /** The log between producers and connectors. */
+  readonly log: LogClient
+  /** Knows the schemas by id. */
+  readonly registry: SchemaRegistry
+  /** Makes the sink of a model. */
+  readonly createSink: (model: RecordedModel) => Sink<object>
+  /** Something failed that nobody waits for. */
+  readonly onFailure: (error: unknown) => void
+  /** What the engine decided, for whoever wants to show it. */
+  readonly onMakerEvent?: (event: MakerEvent) => void
+  /** Clock of every room. */
+  readonly clock?: Clock
+  /** Timers of every room. */
+  readonly timers?: Timers
+  /** Source of identities. */
+  readonly ids?: Ids
+}
+
+/** How the trading side ended. */
+export interface PipelineOutcome {
+  /** What the venue said of our orders at the end. */
+  readonly stop: StopReport
+  /** The engine at its end. */
+  readonly maker: MakerState
+  /** What the client received. */
+  readonly client: ClientStatistics
+}
+
+/** The whole house, composed. */
+export interface Pipeline {
+  /** Address of the venue's WebSocket. */
+  readonly venueUrl: string
+  /** Counts and latencies of the run. */
+  readonly meter: RunMeter
+  /** The book, the engine and the client at this moment. */
+  readonly trading: TradingSide
+  /** Begins the replay. */
+  start(): void
+  /** Resolves when one pass was replayed and everything has reached the client; never when the replay loops. */
+  readonly passComplete: Promise<void>
+  /**
+   * Ends in order: quotes pulled and confirmed, client and venue closed, records acknowledged by the log and stored.
+   * @throws when what was produced cannot be stored; nothing is lost, the next start goes on.
+   */
+  stop(): Promise<PipelineOutcome>
+}
+
+/**
+ * The composition root: a venue that replays a recording, a client, an engine, producers, a log and connectors. The same
+ * code runs on real sockets and databases and, with virtual time, deterministically in one process.
+ */
+export async function createPipeline(options: PipelineOptions): Promise<Pipeline> {
+  const { runId, clock = systemClock, timers = systemTimers, ids = systemIds, onFailure } = options
+  const metrics = createMetricRegistry()
+  const meter = createRunMeter(runId, clock)
+  const recordingSide = await createRecordingSide({
+    ...options,
+    venue: 'deribit',
+    clock,
+    timers,
+    random: createSeededRandom(options.seed, 'recording'),
+    metrics,
+    meter,
+  })
+  const recorder = createRecorder({ runId, clock, produce: recordingSide.produce })
+  const venue = createVenue({ ...options, clock, timers, ids }, () => recordingSide.gate())
+  try {
+    const url = await venue.open(options.venuePort)
+    const trading = await createTradingSide({
+      url,
+      webSocket: options.venuePort === 'memory' ? venue.server.loopback() : undefined,
+      clock,
+      timers,
+      random: createSeededRandom(options.seed, 'client'),
+      ids,
+      metrics,
+      onVenueEvent: (event) => recorder.venueEvent(event),
+      onMakerEvent: (event) => {
+        observeMaker(event, recorder, meter)
+        options.onMakerEvent?.(event)
+      },
+      onFailure,
+    })
+    return assemble(url, venue, trading, recordingSide, meter)
+  } catch (error) {
+    await venue.close()
+    await recordingSide.abandon()
+    throw error
+  }
+}
+
+function observeMaker(event: MakerEvent, recorder: Recorder, meter: RunMeter): void {
+  if (event.kind === 'quote-changed') recorder.quote(event.record, event.sequence)
+  else if (event.kind === 'commands-submitted' && event.tickToOrder !== undefined) {
+    meter.ordered(event.tickToOrder / 1_000)
+  }
+}
+
+interface Venue {
+  readonly simulator: Simulator
+  readonly server: DeribitServer
+  open(port: number | 'memory'): Promise<string>
+  close(): Promise<void>
+}
+
+function createVenue(
+  options: PipelineOptions & { readonly clock: Clock; readonly timers: Timers; readonly ids: Ids },
+  gate: () => Promise<void> | undefined,
+): Venue {
+  const { recording, speed, loop, seed, clock, timers, ids } = options
+  const simulator = createSimulator({ recording, speed, loop, seed, clock, timers, ids, gate })
+  const server = createDeribitServer(simulator)
+  return {
+    simulator,
+    server,
+    open: async (port) => (port === 'memory' ? 'ws://localhost/ws/api/v2' : (await server.listen({ port })).url),
+    async close() {
+      await server.close()
+      simulator.close()
+    },
+  }
+}
+
+function assemble(
+  venueUrl: string,
+  venue: Venue,
+  trading: TradingSide,
+  recordingSide: RecordingSide,
+  meter: RunMeter,
+): Pipeline {
+  const { replay } = venue.simulator
+  let stopping: Promise<PipelineOutcome> | undefined
+  const stop = async (): Promise<PipelineOutcome> => {
+    const report = await trading.stop()
+    const outcome = { stop: report, maker: trading.maker.state(), client: trading.client.statistics() }
+    await venue.close()
+    await recordingSide.stop()
+    return outcome
+  }
+  return {
+    venueUrl,
+    meter,
+    trading,
+    start: () => replay.start(),
+    // A reply comes after everything that was sent before it.
+    passComplete: replay.finished.then(async ({ completed }) => {
+      if (completed) await trading.client.request('public/test', {})
+    }),
+    stop: () => (stopping ??= stop()),
+  }
+}

@@ -1,0 +1,153 @@
+import { type Clock, type Metrics, models, type Random, type Timers } from '@cryptics-lab/avro-models'
+import type { SchemaRegistry } from '@cryptics-lab/avro-models/registry'
+import {
+  type Batch,
+  ConnectorRegistry,
+  createNodeRuntime,
+  createTopicNaming,
+  type NodeRuntime,
+  ProducerRegistry,
+  type Sink,
+} from '@cryptics-lab/sink-connectors'
+import type { LogClient } from '@cryptics-lab/sink-connectors/log'
+import { DrainTimeoutError } from './errors.ts'
+import { type RecordedModel, type RecordedModels, recordedModels } from './recorder.ts'
+import type { RunMeter } from './run-meter.ts'
+
+/** What {@link createRecordingSide} needs. */
+export interface RecordingSideOptions {
+  /** Venue in lower case; part of the topics' names. */
+  readonly venue: string
+  /** The log between producers and connectors. */
+  readonly log: LogClient
+  /** Knows the schemas by id. */
+  readonly registry: SchemaRegistry
+  /** Makes the sink of a model. */
+  readonly createSink: (model: RecordedModel) => Sink<object>
+  /** Clock of the producers and connectors. */
+  readonly clock: Clock
+  /** Timers of the producers and connectors. */
+  readonly timers: Timers
+  /** Spread of the producers' and connectors' back-off. */
+  readonly random: Random
+  /** Where measurements go. */
+  readonly metrics: Metrics
+  /** Counts what is produced and stored. */
+  readonly meter: RunMeter
+  /** Something was lost or can no longer go on. */
+  readonly onFailure: (error: unknown) => void
+}
+
+/** Producers, log and connectors joined: records go in, rows come out. */
+export interface RecordingSide {
+  /** Hands a record to its producer. */
+  produce<Name extends RecordedModel>(model: Name, record: RecordedModels[Name]): void
+  /** Undefined while the producers have room; otherwise resolves when they have. */
+  gate(): Promise<void> | undefined
+  /**
+   * Waits until the log has every record and the sinks have every record of the log, then closes everything.
+   * @throws {DrainTimeoutError} when the sinks do not get there in time; the log keeps what is missing.
+   */
+  stop(): Promise<void>
+  /** Closes everything without waiting for what is under way; the log keeps it. */
+  abandon(): Promise<void>
+}
+
+const drainTimeout = 60_000
+
+/** Opens producers and connectors of every recorded model; records of earlier runs that the log still has are stored. */
+export async function createRecordingSide(options: RecordingSideOptions): Promise<RecordingSide> {
+  const { log, registry: schemaRegistry, clock, timers, random, metrics, meter, onFailure } = options
+  const naming = createTopicNaming({ preset: 'cryptics', venue: options.venue })
+  const shared = { log, schemaRegistry, clock, timers, random, metrics }
+  const producers = registerProducers(new ProducerRegistry({ ...shared, naming }))
+  await producers.open()
+  const runtime = createNodeRuntime({
+    ...shared,
+    registry: registerConnectors(new ConnectorRegistry({ naming })),
+    sink: (_connector, name) => meteredSink(options.createSink(name as RecordedModel), name as RecordedModel, meter),
+  })
+  await runtime.start()
+
+  const produce = <Name extends RecordedModel>(model: Name, record: RecordedModels[Name]): void => {
+    meter.produced(model, record)
+    const key = (models[model].key as (value: RecordedModels[Name]) => string)(record)
+    producers.produce(model, key, record as never).then(() => meter.acknowledged(model), onFailure)
+  }
+  const close = async (): Promise<void> => {
+    await runtime.stop()
+    await producers.close()
+    await log.close()
+  }
+  return {
+    produce,
+    gate: () => producers.ready(),
+    async stop() {
+      await producers.flush()
+      await drain(runtime, timers)
+      for (const model of recordedModels) meter.deadLettered(model, runtime.counts(connectorName(model)).deadLettered)
+      await close()
+    },
+    abandon: close,
+  }
+}
+
+function connectorName(model: RecordedModel): string {
+  return `postgres-sink-${model}`
+}
+
+function registerProducers(registry: ProducerRegistry) {
+  return registry
+    .register('ticker', models.ticker)
+    .register('trade', models.trade)
+    .register('index', models.index)
+    .register('ack', models.ack)
+    .register('fill', models.fill)
+    .register('quote', models.quote)
+    .register('book_top', models.book_top)
+}
+
+function registerConnectors(registry: ConnectorRegistry) {
+  return registry
+    .register('ticker', models.ticker)
+    .register('trade', models.trade)
+    .register('index', models.index)
+    .register('ack', models.ack)
+    .register('fill', models.fill)
+    .register('quote', models.quote)
+    .register('book_top', models.book_top)
+}
+
+async function drain(runtime: NodeRuntime, timers: Timers): Promise<void> {
+  const limit = new AbortController()
+  const timer = timers.set(
+    () =>
+      limit.abort(
+        new DrainTimeoutError(
+          `not every record was stored within ${drainTimeout / 1_000} s; the log keeps them, and the next start goes on`,
+        ),
+      ),
+    drainTimeout,
+  )
+  try {
+    await runtime.drained({ signal: limit.signal })
+  } finally {
+    timers.clear(timer)
+  }
+}
+
+/** A sink whose commits are counted. */
+function meteredSink(sink: Sink<object>, model: RecordedModel, meter: RunMeter): Sink<object> {
+  return {
+    name: sink.name,
+    open: () => sink.open(),
+    position: (partition) => sink.position(partition),
+    async write(batch: Batch<object>) {
+      const result = await sink.write(batch)
+      // After a replay of the same batch some records were there already; they were counted the first time.
+      if (result.skipped === 0) meter.stored(model, batch.records.map(({ value }) => value) as never)
+      return result
+    },
+    close: () => sink.close(),
+  }
+}

@@ -1,0 +1,103 @@
+import type { Clock } from '@cryptics-lab/avro-models'
+import { createLatencyHistogram, type LatencyHistogram, type LatencySummary } from './latency-histogram.ts'
+import { type RecordedModel, recordedModels } from './recorder.ts'
+
+/** What became of one model's records so far, counted in memory. */
+export interface ModelCounts {
+  /** Records handed to the producer. */
+  produced: number
+  /** Records that the log acknowledged. */
+  acknowledged: number
+  /** Records that a sink committed. */
+  stored: number
+  /** Records of the run on the dead-letter topic. */
+  deadLettered: number
+}
+
+/** The hops that are measured while the app runs. */
+export interface LatencyHops {
+  /** From the venue's time to the end of the engine's work. */
+  readonly exchangeToEngine: LatencyHistogram
+  /** From the end of the engine's work to the commit, as the app sees it. */
+  readonly engineToDb: LatencyHistogram
+  /** From the venue's time to the commit, as the app sees it. */
+  readonly total: LatencyHistogram
+  /** From the receipt of a book to the order that it caused. */
+  readonly tickToOrder: LatencyHistogram
+}
+
+/** The times that every record carries. */
+interface Stamped {
+  readonly run_id: string | null
+  readonly venue_timestamp: number
+  readonly processing_timestamp: number | null
+}
+
+/** Counts what a run produces and stores, and how long each hop takes. */
+export interface RunMeter {
+  /** Counts per model. */
+  readonly counts: Readonly<Record<RecordedModel, ModelCounts>>
+  /** Histograms per hop. */
+  readonly hops: LatencyHops
+  /** A record was handed to the producer. */
+  produced(model: RecordedModel, record: Stamped): void
+  /** The log has a record. */
+  acknowledged(model: RecordedModel): void
+  /** A sink committed records; those of earlier runs are not counted. */
+  stored(model: RecordedModel, records: readonly Stamped[]): void
+  /** Records that became dead letters. */
+  deadLettered(model: RecordedModel, count: number): void
+  /** An order left, so many milliseconds after the book that caused it came. */
+  ordered(milliseconds: number): void
+  /** Percentiles of every hop. */
+  latency(): Readonly<Record<keyof LatencyHops, LatencySummary>>
+}
+
+// Quotes are about a book of a moment before, so only what came from the market tells the way from the venue.
+const marketData: readonly RecordedModel[] = ['ticker', 'trade', 'index']
+
+/** Makes a meter of one run. */
+export function createRunMeter(runId: string, clock: Clock): RunMeter {
+  const counts = Object.fromEntries(
+    recordedModels.map((model) => [model, { produced: 0, acknowledged: 0, stored: 0, deadLettered: 0 }]),
+  ) as Record<RecordedModel, ModelCounts>
+  const hops: LatencyHops = {
+    exchangeToEngine: createLatencyHistogram(),
+    engineToDb: createLatencyHistogram(),
+    total: createLatencyHistogram(),
+    tickToOrder: createLatencyHistogram(),
+  }
+  return {
+    counts,
+    hops,
+    produced(model, record) {
+      counts[model].produced += 1
+      if (!marketData.includes(model) || record.processing_timestamp === null) return
+      hops.exchangeToEngine.observe((record.processing_timestamp - record.venue_timestamp) / 1_000)
+    },
+    acknowledged(model) {
+      counts[model].acknowledged += 1
+    },
+    stored(model, records) {
+      const now = clock.now()
+      const isMarketData = marketData.includes(model)
+      for (const record of records) {
+        if (record.run_id !== runId) continue
+        counts[model].stored += 1
+        if (!isMarketData || record.processing_timestamp === null) continue
+        hops.engineToDb.observe((now - record.processing_timestamp) / 1_000)
+        hops.total.observe((now - record.venue_timestamp) / 1_000)
+      }
+    },
+    deadLettered(model, count) {
+      counts[model].deadLettered += count
+    },
+    ordered: (milliseconds) => hops.tickToOrder.observe(milliseconds),
+    latency: () => ({
+      exchangeToEngine: hops.exchangeToEngine.summary(),
+      engineToDb: hops.engineToDb.summary(),
+      total: hops.total.summary(),
+      tickToOrder: hops.tickToOrder.summary(),
+    }),
+  }
+}

@@ -1,0 +1,36 @@
+import { models } from '@cryptics-lab/avro-models'
+import { createLockRegistry } from '@cryptics-lab/avro-models/registry'
+import type { Sink } from '@cryptics-lab/sink-connectors'
+import { createPostgresDialect } from '@cryptics-lab/sink-connectors/dialects/postgres'
+import { createPostgresLog } from '@cryptics-lab/sink-connectors/postgres-log'
+import { createSqlSink } from '@cryptics-lab/sink-connectors/sql'
+import type { Pool } from 'pg'
+import { createPipeline, type Pipeline, type PipelineOptions } from './pipeline.ts'
+import type { RecordedModel } from './recorder.ts'
+import { createRunHistory } from './run-history.ts'
+
+/** What {@link createStoredPipeline} needs beside a database. */
+export interface StoredPipelineOptions extends Omit<PipelineOptions, 'log' | 'registry' | 'createSink'> {
+  /** Sessions of the database that holds the log and the tables. */
+  readonly pool: Pool
+}
+
+/** Makes what the app itself keeps in the database; the sinks make the models' tables. */
+export async function prepareTables(pool: Pool): Promise<void> {
+  await createRunHistory(pool)
+}
+
+/** The pipeline with its log and its tables in one PostgreSQL. */
+export function createStoredPipeline(options: StoredPipelineOptions): Promise<Pipeline> {
+  const { pool, ...rest } = options
+  return createPipeline({
+    ...rest,
+    log: createPostgresLog({ pool }),
+    registry: createLockRegistry(),
+    createSink: (model) => createModelSink(pool, model),
+  })
+}
+
+function createModelSink(pool: Pool, model: RecordedModel): Sink<object> {
+  return createSqlSink({ pool, dialect: createPostgresDialect(), model: models[model] as never })
+}
