@@ -69,10 +69,11 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions = {
   const path = temporary ? await createTemporary() : (options.dataDirectory ?? defaultDataDirectory())
   const layout = options.layout ?? currentLayout
   let server: ObtainedServer | undefined
+  let paths: ClusterPaths = clusterPaths(path)
   try {
     const expected = { postgresMajor: binaries.major, layout, create: options.create ?? true }
     const prepared = await prepareDirectory(path, expected)
-    const paths = clusterPaths(prepared.directory)
+    paths = clusterPaths(prepared.directory)
     const launcher = await chooseLauncher(binaries, await ownerOf(paths.database))
     server = await obtainServer(paths, launcher, {
       timeout: options.timeout ?? 60_000,
@@ -81,7 +82,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions = {
     const notices = [...(launcher.notice === undefined ? [] : [launcher.notice]), ...server.notices]
     return await open(server, { options, prepared, paths, layout, temporary, notices, major: binaries.major })
   } catch (error) {
-    if (server !== undefined) await leave(server.membership, clusterPaths(path), server.pid)
+    if (server !== undefined) await leaveQuietly(server, paths)
     if (temporary) await rm(path, { recursive: true, force: true })
     throw dataDirectoryError(path, error)
   }
@@ -120,7 +121,7 @@ async function open(server: ObtainedServer, opening: Opening): Promise<EmbeddedP
     major: opening.major,
     notices,
     stop() {
-      stopping ??= leave(server.membership, paths, server.pid).then(async (stopped) => {
+      stopping ??= leaveQuietly(server, paths).then(async (stopped) => {
         if (opening.temporary && stopped) await removeQuietly(prepared.directory)
         return stopped
       })
@@ -129,25 +130,31 @@ async function open(server: ObtainedServer, opening: Opening): Promise<EmbeddedP
   }
 }
 
-/** Leaves a server; the last one stops it. */
-async function leave(held: Membership, paths: ClusterPaths, pid: number): Promise<boolean> {
-  let membership: Membership | undefined = held
-  try {
-    if (held.lost()) membership = await rejoin(paths, pid)
-    // A server that is gone, or that another one stops, is stopped.
-    if (membership === undefined) return (await findPostmaster(paths.cluster))?.pid !== pid
-    if (!(await membership.takeAll())) return false
-    await stopPostmaster(pid, paths.cluster)
-    return true
-  } finally {
-    await held.close()
-    await membership?.close()
-  }
+// Whoever leaves has nothing to do about a server that cannot be stopped; the next start deals with it.
+async function leaveQuietly(server: ObtainedServer, paths: ClusterPaths): Promise<boolean> {
+  return await leave(server.membership, paths, server.pid).catch(() => false)
 }
 
-/** A new hold on a server that lost all sessions, as it does when one of its processes crashes. */
-async function rejoin(paths: ClusterPaths, pid: number): Promise<Membership | undefined> {
-  for (const end = performance.now() + 5_000; performance.now() < end; await delay(50)) {
+/** Leaves a server; the last one stops it. A session that was lost, as after a crash inside the server, is renewed. */
+async function leave(held: Membership, paths: ClusterPaths, pid: number): Promise<boolean> {
+  let membership: Membership | undefined = held
+  for (const end = performance.now() + 8_000; membership !== undefined; ) {
+    try {
+      const alone = await membership.takeAll()
+      if (alone === true) await stopPostmaster(pid, paths.cluster)
+      if (alone !== undefined) return alone
+    } finally {
+      await membership.close()
+    }
+    membership = await rejoin(paths, pid, end)
+  }
+  // A server that is gone, or that another user stops, is stopped.
+  return (await findPostmaster(paths.cluster))?.pid !== pid
+}
+
+/** A new hold on a server; undefined when it is gone or lets nobody in. */
+async function rejoin(paths: ClusterPaths, pid: number, end: number): Promise<Membership | undefined> {
+  for (; performance.now() < end; await delay(50)) {
     const postmaster = await findPostmaster(paths.cluster)
     if (postmaster?.pid !== pid || postmaster.port === undefined) return undefined
     const outcome = await join(postmaster.port, await readPassword(paths), paths.cluster, 2_000)

@@ -10,10 +10,8 @@ import { lockKeys, lockSpace, takeLock } from './locks.ts'
 export interface Membership {
   /** Session that holds the lock, in the database `postgres`. */
   readonly client: Client
-  /** Whether the session was lost, for example because the server ended. */
-  lost(): boolean
-  /** Tries to become the only user. @returns Whether we are the last. */
-  takeAll(): Promise<boolean>
+  /** Tries to become the only user. @returns Whether we are the last; undefined when the session is lost. */
+  takeAll(): Promise<boolean | undefined>
   /** Gives the hold back. */
   close(): Promise<void>
 }
@@ -81,12 +79,11 @@ function failedJoin(error: unknown): JoinOutcome {
 function createMembership(client: Client, lost: () => boolean): Membership {
   return {
     client,
-    lost,
     async takeAll() {
       try {
-        return (await takeLock(client, lockKeys.users)).taken
+        return lost() ? undefined : (await takeLock(client, lockKeys.users)).taken
       } catch {
-        return false
+        return undefined
       }
     },
     close: () => closeSession(client),

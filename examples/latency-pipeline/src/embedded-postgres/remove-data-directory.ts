@@ -67,8 +67,9 @@ async function stopUnused(paths: ClusterPaths, postmaster: Postmaster): Promise<
   const outcome = await join(postmaster.port, await readPassword(paths), paths.cluster)
   if (outcome.kind !== 'joined') return
   try {
-    if (!(await outcome.membership.takeAll())) throw new DataDirectoryInUseError(await findUser(outcome.membership))
-    await stopPostmaster(postmaster.pid, paths.cluster)
+    const alone = await outcome.membership.takeAll()
+    if (alone === false) throw new DataDirectoryInUseError(await findUser(outcome.membership))
+    if (alone === true) await stopPostmaster(postmaster.pid, paths.cluster)
   } finally {
     await outcome.membership.close()
   }
