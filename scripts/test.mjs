@@ -9,6 +9,7 @@ const gates = [
   { name: 'format', command: 'biome', args: ['format', '--max-diagnostics=50', '.'], limit: 60_000 },
   { name: 'lint', command: 'oxlint', args: ['--type-aware', '--deny-warnings'], limit: 90_000 },
   { name: 'types', command: 'tsc', args: ['--noEmit', '--pretty', 'false', '-p', 'tsconfig.json'], limit: 120_000 },
+  { name: 'documented exports', command: 'typedoc', args: ['--logLevel', 'Warn'], limit: 90_000 },
 ]
 
 async function runGate(tally, { name, command, args, limit }) {
@@ -23,10 +24,11 @@ await runScript(async () => {
   await ensureInstalled()
   const began = performance.now()
   const tally = createTally()
-  const [format, lint, types] = gates
+  const [format, lint, types, documented] = gates
   const quick = async () => {
     await runGate(tally, format)
     await runGate(tally, lint)
+    await runGate(tally, documented)
   }
   await Promise.all([quick(), runGate(tally, types)])
   await runVitest({ tally, limit: 210_000 })
