@@ -11,6 +11,8 @@ const data = join(base, 'data')
 let server: EmbeddedPostgres
 
 beforeAll(async () => {
+  // A workspace that changed since its installation is installed first, which is told on standard error.
+  await runScript('query', ['--help'])
   server = await startEmbeddedPostgres({ dataDirectory: data })
   const client = new Client({ connectionString: server.url })
   client.on('error', () => undefined)
