@@ -142,7 +142,9 @@ const rooms: readonly Room[] = [
       name: `sink-connectors ${family}`,
       files: new RegExp(`^${sink}/${family}/`),
       // Sources read from the log port, which lives with its adapters; nobody reaches into another family's members.
-      own: new RegExp(`^${sink}/(${family}/|ports\\.ts|errors\\.ts|metric-names\\.ts|sql-pool\\.ts|kafka/ports\\.ts)`),
+      own: new RegExp(
+        `^${sink}/(${family}/|ports\\.ts|errors\\.ts|metric-names\\.ts|sql-pool\\.ts|postgres/|kafka/ports\\.ts)`,
+      ),
       packages: [vocabulary, codec, ...(family === 'kafka' ? ['node:crypto'] : [])],
       types: ['pg', 'kafkajs'],
     }),

@@ -115,7 +115,7 @@ class NodeRuntimeImplementation implements NodeRuntime {
 
   async stop(): Promise<void> {
     this.#stopping.abort()
-    await Promise.all(this.#deployed.map(({ connector }) => connector?.stop()))
+    await Promise.all(this.#deployed.map(async ({ connector }) => connector?.stop()))
   }
 
   #find(name: string): Deployed {

@@ -51,106 +51,121 @@ const longestPause = 5_000
 
 const keyOf = ({ topic, partition }: TopicPartition): string => `${topic}/${partition}`
 
-const isRetryable = (error: unknown): boolean => CrypticsError.is(error) && error.retryable
+class LoopConsumer implements LogConsumer {
+  readonly #options: LoopConsumerOptions
+  readonly #stopping = new AbortController()
+  readonly #states = new Map<string, ReadState>()
+  #running: Promise<void> | undefined
 
-/**
- * A consumer over a log that has no broker to push: one loop that goes round its partitions, delivers one batch at a time,
- * waits when there is none, and backs off when the log is away.
- */
-export function createLoopConsumer(options: LoopConsumerOptions): LogConsumer {
-  const { wake, timers } = options
-  const stopping = new AbortController()
-  const states = new Map<string, ReadState>()
-  let running: Promise<void> | undefined
-
-  const pause = async (attempt: number): Promise<void> => {
-    const bound = Math.min(longestPause, 50 * 2 ** attempt)
-    await sleep(timers, options.random.next() * bound, stopping.signal).catch(() => undefined)
+  constructor(options: LoopConsumerOptions) {
+    this.#options = options
   }
 
-  /** Tries for as long as the failure may pass. */
-  const persist = async <Result>(action: () => Promise<Result>): Promise<Result | undefined> => {
-    for (let attempt = 0; !stopping.signal.aborted; attempt += 1) {
-      try {
-        return await action()
-      } catch (error) {
-        if (!isRetryable(error)) throw error
-        await pause(attempt)
+  run(handlers: LogConsumerHandlers): void {
+    this.#running ??= this.#loop(handlers)
+  }
+
+  commitOffsets(positions: readonly TopicPartitionOffset[]): Promise<void> {
+    return this.#options.commit(positions)
+  }
+
+  seek(position: TopicPartitionOffset): void {
+    const state = this.#states.get(keyOf(position))
+    if (state !== undefined) state.next = BigInt(position.offset)
+    this.#options.wake.notify()
+  }
+
+  async close(): Promise<void> {
+    this.#stopping.abort()
+    this.#options.wake.notify()
+    await this.#running
+    this.#options.onClosed()
+  }
+
+  get #isStopping(): boolean {
+    return this.#stopping.signal.aborted
+  }
+
+  async #loop(handlers: LogConsumerHandlers): Promise<void> {
+    const { wake, pollInterval } = this.#options
+    try {
+      await this.#persist(() => this.#assign(handlers))
+      while (!this.#isStopping) {
+        const { version } = wake
+        let hasDelivered = false
+        for (const state of this.#states.values()) hasDelivered = (await this.#visit(state, handlers)) || hasDelivered
+        if (!hasDelivered && !this.#isStopping) await wake.wait(version, pollInterval)
       }
+    } catch (error) {
+      if (!this.#isStopping) handlers.onError?.(error)
     }
-    return undefined
   }
 
-  const assign = async (handlers: LogConsumerHandlers): Promise<void> => {
-    const partitions = await options.assign()
+  async #assign(handlers: LogConsumerHandlers): Promise<void> {
+    const partitions = await this.#options.assign()
     const starts = (await handlers.onAssigned?.(partitions)) ?? []
     const chosen = new Map(starts.map((start) => [keyOf(start), start.offset]))
     for (const assigned of partitions) {
       const start = chosen.get(keyOf(assigned)) ?? assigned.committed ?? assigned.lowWatermark
       const { topic, partition, incarnation } = assigned
-      states.set(keyOf(assigned), { topic, partition, incarnation, next: BigInt(start) })
+      this.#states.set(keyOf(assigned), { topic, partition, incarnation, next: BigInt(start) })
     }
   }
 
-  const deliver = async (state: ReadState, fetched: PartitionFetch, handlers: LogConsumerHandlers): Promise<void> => {
-    const { topic, partition, incarnation } = state
-    const start = state.next
-    const batch = { topic, partition, incarnation, records: fetched.records }
-    for (let attempt = 0; !stopping.signal.aborted; attempt += 1) {
-      try {
-        await handlers.eachBatch({ ...batch, highWatermark: fetched.highWatermark.toString() })
-        // A seek from within the handler wins over the end of the batch.
-        const last = fetched.records.at(-1) as LogRecord
-        if (state.next === start) state.next = BigInt(last.offset) + 1n
-        return
-      } catch {
-        await pause(attempt)
-      }
-    }
-  }
-
-  const visit = async (state: ReadState, handlers: LogConsumerHandlers): Promise<boolean> => {
-    const fetched = await persist(() => options.fetch(state, state.next))
-    if (fetched === undefined || stopping.signal.aborted) return false
+  /** Delivers what one partition has next; false when it has nothing. */
+  async #visit(state: ReadState, handlers: LogConsumerHandlers): Promise<boolean> {
+    const fetched = await this.#persist(() => this.#options.fetch(state, state.next))
+    if (fetched === undefined || this.#isStopping) return false
     if (fetched.incarnation !== state.incarnation) throw new TopicRecreatedError(state.topic)
     if (state.next < fetched.lowWatermark) {
       const lowWatermark = fetched.lowWatermark.toString()
       throw new OffsetOutOfRangeError({ ...state, offset: state.next.toString(), lowWatermark })
     }
     if (fetched.records.length === 0) return false
-    await deliver(state, fetched, handlers)
+    await this.#deliver(state, fetched, handlers)
     return true
   }
 
-  const loop = async (handlers: LogConsumerHandlers): Promise<void> => {
-    try {
-      await persist(() => assign(handlers))
-      while (!stopping.signal.aborted) {
-        const { version } = wake
-        let delivered = false
-        for (const state of states.values()) delivered = (await visit(state, handlers)) || delivered
-        if (!delivered && !stopping.signal.aborted) await wake.wait(version, options.pollInterval)
+  async #deliver(state: ReadState, fetched: PartitionFetch, handlers: LogConsumerHandlers): Promise<void> {
+    const { topic, partition, incarnation, next: start } = state
+    const highWatermark = fetched.highWatermark.toString()
+    for (let attempt = 0; !this.#isStopping; attempt += 1) {
+      try {
+        await handlers.eachBatch({ topic, partition, incarnation, records: fetched.records, highWatermark })
+        const last = fetched.records.at(-1) as LogRecord
+        // A seek from within the handler wins over the end of the batch.
+        if (state.next === start) state.next = BigInt(last.offset) + 1n
+        return
+      } catch {
+        await this.#pause(attempt)
       }
-    } catch (error) {
-      if (!stopping.signal.aborted) handlers.onError?.(error)
     }
   }
 
-  return {
-    run(handlers) {
-      running ??= loop(handlers)
-    },
-    commitOffsets: options.commit,
-    seek(position) {
-      const state = states.get(keyOf(position))
-      if (state !== undefined) state.next = BigInt(position.offset)
-      wake.notify()
-    },
-    async close() {
-      stopping.abort()
-      wake.notify()
-      await running
-      options.onClosed()
-    },
+  /** Tries for as long as the failure may pass; undefined when the consumer was closed meanwhile. */
+  async #persist<Result>(action: () => Promise<Result>): Promise<Result | undefined> {
+    for (let attempt = 0; !this.#isStopping; attempt += 1) {
+      try {
+        return await action()
+      } catch (error) {
+        if (!CrypticsError.is(error) || !error.retryable) throw error
+        await this.#pause(attempt)
+      }
+    }
+    return undefined
   }
+
+  async #pause(attempt: number): Promise<void> {
+    const bound = Math.min(longestPause, 50 * 2 ** attempt)
+    const { timers, random } = this.#options
+    await sleep(timers, random.next() * bound, this.#stopping.signal).catch(() => undefined)
+  }
+}
+
+/**
+ * A consumer over a log that has no broker to push: one loop that goes round its partitions, delivers one batch at a time,
+ * waits when there is none, and backs off when the log is away.
+ */
+export function createLoopConsumer(options: LoopConsumerOptions): LogConsumer {
+  return new LoopConsumer(options)
 }

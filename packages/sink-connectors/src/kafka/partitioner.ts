@@ -1,3 +1,6 @@
+import { InvalidOptionError } from '@cryptics-lab/avro-models'
+import type { LogRecordInput, SendRequest } from './ports.ts'
+
 const seed = 0x9747b28c
 const multiplier = 0x5bd1e995
 
@@ -25,13 +28,30 @@ export function murmur2(bytes: Uint8Array): number {
   return hash ^ (hash >>> 15)
 }
 
-/** Chooses partitions: by key as Kafka's own clients do, in turn for records without one. */
-export function createPartitioner(): (key: Uint8Array | null, partitions: number) => number {
+/** Bytes of a text, or the bytes themselves. */
+export function bytesOf(value: Uint8Array | string): Uint8Array {
+  return typeof value === 'string' ? Buffer.from(value) : value
+}
+
+/** Chooses the partition of each record of a request, given how many there are. */
+export type Partitioner = (request: SendRequest, partitions: number) => readonly number[]
+
+/**
+ * Chooses partitions: the record's own, else by key as Kafka's own clients do, else in turn.
+ * The function throws InvalidOptionError for a partition that the topic does not have.
+ */
+export function createPartitioner(): Partitioner {
   let turn = 0
-  return (key, partitions) => {
+  const choose = ({ key }: LogRecordInput, partitions: number): number => {
     if (partitions === 1) return 0
-    if (key !== null) return (murmur2(key) & 0x7fffffff) % partitions
+    if (key !== null) return (murmur2(bytesOf(key)) & 0x7fffffff) % partitions
     turn = (turn + 1) % partitions
     return turn
   }
+  return ({ topic, records }, partitions) =>
+    records.map((record, index) => {
+      const { partition = choose(record, partitions) } = record
+      if (Number.isInteger(partition) && partition >= 0 && partition < partitions) return partition
+      throw new InvalidOptionError(`records[${index}].partition`, `${topic} has no partition ${partition}`)
+    })
 }

@@ -1,4 +1,4 @@
-import type { TimerHandle, Timers } from '@cryptics-lab/avro-models'
+import type { Timers } from '@cryptics-lab/avro-models'
 
 /** Wakes readers when there may be something new. */
 export interface Wake {
@@ -20,19 +20,21 @@ export function createWake(timers: Timers): Wake {
     },
     notify() {
       version += 1
-      for (const wake of [...waiters]) wake()
+      for (const wake of waiters) wake()
     },
     wait(seen, timeout) {
       if (version !== seen) return Promise.resolve()
       return new Promise((resolve) => {
-        let timer: TimerHandle | undefined
+        let forget = (): void => undefined
         const wake = (): void => {
           waiters.delete(wake)
-          if (timer !== undefined) timers.clear(timer)
+          forget()
           resolve()
         }
         waiters.add(wake)
-        if (timeout !== undefined) timer = timers.set(wake, timeout)
+        if (timeout === undefined) return
+        const timer = timers.set(wake, timeout)
+        forget = () => timers.clear(timer)
       })
     },
   }

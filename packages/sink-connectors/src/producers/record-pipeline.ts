@@ -1,7 +1,7 @@
-import { type Clock, type Metrics, type TimerHandle, type Timers } from '@cryptics-lab/avro-models'
+import type { Clock, Metrics, TimerHandle, Timers } from '@cryptics-lab/avro-models'
 import type { Codec } from '@cryptics-lab/avro-models/codec'
-import type { LogRecordInput } from '../kafka/ports.ts'
 import { metricNames } from '../metric-names.ts'
+import type { BatchSender } from './batch-sender.ts'
 import type { ProducerBatchOptions } from './producer-options.ts'
 import type { QueuedRecord, RecordQueue } from './record-queue.ts'
 
@@ -10,11 +10,12 @@ export interface RecordPipelineOptions<Value extends object> {
   readonly topic: string
   readonly queue: RecordQueue<Value>
   readonly codec: Pick<Codec<Value>, 'encode' | 'encodeBatch'>
-  readonly send: (records: readonly LogRecordInput[]) => Promise<void>
+  readonly send: BatchSender
   readonly batch: ProducerBatchOptions
   readonly clock: Clock
   readonly timers: Timers
   readonly metrics: Metrics
+  /** Called when records settled: how many the log has, how many it has not. */
   readonly onSettled: (acknowledged: number, failed: number) => void
 }
 
@@ -31,18 +32,114 @@ interface Encoded<Value> {
   readonly bytes: Uint8Array
 }
 
-/** Makes the way from the queue to the log: one batch on its way at a time. */
-export function createRecordPipeline<Value extends object>(options: RecordPipelineOptions<Value>): RecordPipeline {
-  const { queue, codec, clock, timers, metrics, topic } = options
-  const { linger = 5, records: limit = 1_000, bytes: maximumBytes = 1_048_576 } = options.batch
-  let lingering: { readonly handle: TimerHandle } | undefined
-  let draining: Promise<void> | undefined
-  let flushing = 0
+class BatchingPipeline<Value extends object> implements RecordPipeline {
+  readonly #options: RecordPipelineOptions<Value>
+  readonly #linger: number
+  readonly #limit: number
+  readonly #bytes: number
+  #lingering: { readonly handle: TimerHandle } | undefined
+  #draining: Promise<void> | undefined
+  #flushes = 0
+  #bytesOfOne = 256
 
-  const settle = (entries: readonly QueuedRecord<Value>[], failure?: { readonly error: unknown }): void => {
+  constructor(options: RecordPipelineOptions<Value>) {
+    this.#options = options
+    this.#linger = options.batch.linger ?? 5
+    this.#limit = options.batch.records ?? 1_000
+    this.#bytes = options.batch.bytes ?? 1_048_576
+  }
+
+  poke(): void {
+    const { queue, metrics, topic, timers } = this.#options
+    metrics.gauge(metricNames.producerBacklogRecords, queue.size + queue.overflow, { topic })
+    if (this.#draining !== undefined) return
+    if (this.#linger === 0 || this.#flushes > 0 || this.#isFull) this.#start()
+    else this.#lingering ??= { handle: timers.set(() => this.#start(), this.#linger) }
+  }
+
+  async flush(): Promise<void> {
+    const { queue } = this.#options
+    this.#flushes += 1
+    while (queue.available > 0 || this.#draining !== undefined) {
+      if (this.#draining === undefined) this.#start()
+      await this.#draining
+    }
+    this.#flushes -= 1
+  }
+
+  /** Whether what waits fills a send; bytes are known only when they are encoded, so the last batch gives the measure. */
+  get #isFull(): boolean {
+    const { available } = this.#options.queue
+    return available >= this.#limit || available * this.#bytesOfOne >= this.#bytes
+  }
+
+  #start(): void {
+    if (this.#lingering !== undefined) this.#options.timers.clear(this.#lingering.handle)
+    this.#lingering = undefined
+    this.#draining ??= this.#drain()
+  }
+
+  async #drain(): Promise<void> {
+    const { queue } = this.#options
+    // The callers of this turn all get into the first batch.
+    await Promise.resolve()
+    do await this.#sendNext()
+    while (this.#isFull || (queue.available > 0 && (this.#flushes > 0 || this.#linger === 0)))
+    this.#draining = undefined
+    if (queue.available > 0) this.poke()
+  }
+
+  /** Encodes the next records and sends them, in several sends when they are too many bytes for one. */
+  async #sendNext(): Promise<void> {
+    const encoded = this.#encode(this.#options.queue.take(this.#limit))
+    let start = 0
+    let size = 0
+    for (const [index, { bytes }] of encoded.entries()) {
+      if (size > 0 && size + bytes.byteLength > this.#bytes) {
+        await this.#send(encoded.slice(start, index))
+        start = index
+        size = 0
+      }
+      size += bytes.byteLength
+    }
+    if (encoded.length > start) this.#bytesOfOne = size / (encoded.length - start)
+    await this.#send(encoded.slice(start))
+  }
+
+  /** Encodes a batch in one piece; a record that does not fit is refused alone. */
+  #encode(entries: readonly QueuedRecord<Value>[]): readonly Encoded<Value>[] {
+    const { codec } = this.#options
+    try {
+      const frames = codec.encodeBatch(entries.map(({ record }) => record))
+      return entries.map((entry, index) => ({ entry, bytes: frames[index] as Uint8Array }))
+    } catch {
+      return entries.flatMap((entry) => {
+        try {
+          return [{ entry, bytes: codec.encode(entry.record) }]
+        } catch (error) {
+          this.#settle([entry], { error })
+          return []
+        }
+      })
+    }
+  }
+
+  async #send(encoded: readonly Encoded<Value>[]): Promise<void> {
+    const entries = encoded.map(({ entry }) => entry)
+    if (entries.length === 0) return
+    try {
+      await this.#options.send(encoded.map(({ entry, bytes }) => ({ key: entry.key, value: bytes })))
+      this.#settle(entries)
+    } catch (error) {
+      this.#settle(entries, { error })
+    }
+  }
+
+  #settle(entries: readonly QueuedRecord<Value>[], failure?: { readonly error: unknown }): void {
+    const { queue, clock, metrics, topic, onSettled } = this.#options
     queue.release(entries.length)
-    if (failure === undefined) options.onSettled(entries.length, 0)
-    else options.onSettled(0, entries.length)
+    if (failure === undefined) onSettled(entries.length, 0)
+    else onSettled(0, entries.length)
     const now = clock.monotonic()
     for (const entry of entries) {
       if (failure !== undefined) entry.reject(failure.error)
@@ -52,85 +149,9 @@ export function createRecordPipeline<Value extends object>(options: RecordPipeli
       }
     }
   }
+}
 
-  /** Encodes a batch in one piece; a record that does not fit is refused alone. */
-  const encode = (entries: readonly QueuedRecord<Value>[]): readonly Encoded<Value>[] => {
-    try {
-      const frames = codec.encodeBatch(entries.map(({ record }) => record))
-      return entries.map((entry, index) => ({ entry, bytes: frames[index] as Uint8Array }))
-    } catch {
-      return entries.flatMap((entry) => {
-        try {
-          return [{ entry, bytes: codec.encode(entry.record) }]
-        } catch (error) {
-          settle([entry], { error })
-          return []
-        }
-      })
-    }
-  }
-
-  const sendAll = async (encoded: readonly Encoded<Value>[]): Promise<void> => {
-    const entries = encoded.map(({ entry }) => entry)
-    if (entries.length === 0) return
-    try {
-      await options.send(encoded.map(({ entry, bytes }) => ({ key: entry.key, value: bytes })))
-      settle(entries)
-    } catch (error) {
-      settle(entries, { error })
-    }
-  }
-
-  const sendNext = async (): Promise<void> => {
-    const encoded = encode(queue.take(limit))
-    let start = 0
-    let size = 0
-    for (const [index, { bytes }] of encoded.entries()) {
-      if (size > 0 && size + bytes.byteLength > maximumBytes) {
-        await sendAll(encoded.slice(start, index))
-        start = index
-        size = 0
-      }
-      size += bytes.byteLength
-    }
-    await sendAll(encoded.slice(start))
-  }
-
-  const drain = async (): Promise<void> => {
-    // The callers of this turn all get into the first batch.
-    await Promise.resolve()
-    do {
-      await sendNext()
-    } while (queue.available >= limit || (queue.available > 0 && (flushing > 0 || linger === 0)))
-    draining = undefined
-    if (queue.available > 0) poke()
-  }
-
-  const start = (): void => {
-    if (lingering !== undefined) timers.clear(lingering.handle)
-    lingering = undefined
-    draining ??= drain()
-  }
-
-  const poke = (): void => {
-    metrics.gauge(metricNames.producerBacklogRecords, queue.size + queue.overflow, { topic })
-    if (draining !== undefined) return
-    if (linger === 0 || queue.available >= limit || flushing > 0) start()
-    else lingering ??= { handle: timers.set(start, linger) }
-  }
-
-  return {
-    poke,
-    async flush() {
-      flushing += 1
-      try {
-        while (queue.available > 0 || draining !== undefined) {
-          if (draining === undefined) start()
-          await draining
-        }
-      } finally {
-        flushing -= 1
-      }
-    },
-  }
+/** Makes the way from the queue to the log: one batch on its way at a time, so that order is kept through retries. */
+export function createRecordPipeline<Value extends object>(options: RecordPipelineOptions<Value>): RecordPipeline {
+  return new BatchingPipeline(options)
 }

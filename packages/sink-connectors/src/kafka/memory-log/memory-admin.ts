@@ -2,26 +2,31 @@ import type { Ids } from '@cryptics-lab/avro-models'
 import type { LogAdmin, TopicPartitionOffset } from '../ports.ts'
 import { endOf, type MemoryPartition, type MemoryTopics, positionKey, sizeOf } from './memory-topics.ts'
 
+const bytesIn = (records: MemoryPartition['records']): number =>
+  records.reduce((sum, record) => sum + sizeOf(record), 0)
+
+function deleteTopic(store: MemoryTopics, name: string): void {
+  const topic = store.topics.get(name)
+  store.topics.delete(name)
+  for (const [partition, { records }] of topic?.partitions.entries() ?? []) {
+    store.bytes -= bytesIn(records)
+    for (const group of store.groups.values()) group.delete(positionKey(name, partition))
+  }
+}
+
+/** Removes what every group with a position has passed; without such a group nothing. */
+function trimPartition(store: MemoryTopics, key: string, partition: MemoryPartition): number {
+  const bounds = [...store.groups.values()].flatMap((group) => (group.has(key) ? [Number(group.get(key))] : []))
+  if (bounds.length === 0) return 0
+  const count = Math.min(Math.max(0, Math.min(...bounds) - partition.low), partition.records.length)
+  store.bytes -= bytesIn(partition.records.slice(0, count))
+  partition.records = partition.records.slice(count)
+  partition.low += count
+  return count
+}
+
 /** Makes the administration of a log in memory. */
 export function createMemoryAdmin(store: MemoryTopics, ids: Ids): LogAdmin {
-  const bytesOf = (records: MemoryPartition['records']): number =>
-    records.reduce((sum, record) => sum + sizeOf(record), 0)
-
-  /** The lowest position of any group, or undefined when no group has one. */
-  const lowestPosition = (key: string): number | undefined => {
-    const positions = [...store.groups.values()].map((group) => group.get(key)).filter((value) => value !== undefined)
-    return positions.length === 0 ? undefined : Math.min(...positions.map(Number))
-  }
-
-  const trimPartition = (partition: MemoryPartition, bound: number): number => {
-    const count = Math.min(Math.max(0, bound - partition.low), partition.records.length)
-    const removed = partition.records.slice(0, count)
-    partition.records = partition.records.slice(count)
-    partition.low += count
-    store.bytes -= bytesOf(removed)
-    return count
-  }
-
   return {
     async createTopics(topics) {
       for (const { topic, partitions = 1 } of topics) {
@@ -29,16 +34,11 @@ export function createMemoryAdmin(store: MemoryTopics, ids: Ids): LogAdmin {
         const empty = Array.from({ length: partitions }, (): MemoryPartition => ({ records: [], low: 0 }))
         store.topics.set(topic, { incarnation: ids.next(), partitions: empty })
       }
+      store.wake()
     },
     async deleteTopics(topics) {
-      for (const name of topics) {
-        const topic = store.topics.get(name)
-        store.topics.delete(name)
-        for (const [partition, { records }] of topic?.partitions.entries() ?? []) {
-          store.bytes -= bytesOf(records)
-          for (const group of store.groups.values()) group.delete(positionKey(name, partition))
-        }
-      }
+      for (const name of topics) deleteTopic(store, name)
+      store.wake()
     },
     async listTopics() {
       return [...store.topics.keys()].sort()
@@ -68,8 +68,7 @@ export function createMemoryAdmin(store: MemoryTopics, ids: Ids): LogAdmin {
       let removed = 0
       for (const name of topics) {
         for (const [index, partition] of store.topics.get(name)?.partitions.entries() ?? []) {
-          const bound = lowestPosition(positionKey(name, index))
-          if (bound !== undefined) removed += trimPartition(partition, bound)
+          removed += trimPartition(store, positionKey(name, index), partition)
         }
       }
       return removed

@@ -37,17 +37,20 @@ export interface MemoryTopics {
   readonly groups: Map<string, Map<string, string>>
   /** Bytes held. */
   bytes: number
+  /** Wakes the consumers. */
+  readonly wake: () => void
   /** A topic by name. @throws {TopicUnknownError} */
   find(topic: string): MemoryTopic
 }
 
 /** Makes an empty store. */
-export function createMemoryTopics(): MemoryTopics {
+export function createMemoryTopics(wake: () => void): MemoryTopics {
   const topics = new Map<string, MemoryTopic>()
   return {
     topics,
     groups: new Map(),
     bytes: 0,
+    wake,
     find(name) {
       const topic = topics.get(name)
       if (topic === undefined) throw new TopicUnknownError(name)

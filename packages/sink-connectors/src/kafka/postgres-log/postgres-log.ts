@@ -1,13 +1,13 @@
 import { type Ids, type Random, systemIds, systemRandom, systemTimers, type Timers } from '@cryptics-lab/avro-models'
+import { TopicUnknownError } from '../../errors.ts'
+import { createListener, type Listener } from '../../postgres/notifications.ts'
 import type { SqlPool } from '../../sql-pool.ts'
 import { createLoopConsumer } from '../consumer-loop.ts'
 import type { LogClient, LogConsumer, LogConsumerOptions } from '../ports.ts'
 import { createWake } from '../wake.ts'
 import { createLogAdmin } from './log-admin.ts'
-import { createLogListener, type LogListener } from './log-listener.ts'
 import { createLogProducer } from './log-producer.ts'
 import { createLogReader } from './log-reader.ts'
-import { quoteSchema } from './log-schema.ts'
 import { createLogSession } from './log-session.ts'
 
 /** Options of {@link createPostgresLog}; all but the pool have defaults. */
@@ -33,22 +33,28 @@ export interface PostgresLogOptions {
  */
 export function createPostgresLog(options: PostgresLogOptions): LogClient {
   const { pool, schema = 'log', timers = systemTimers, random = systemRandom, ids = systemIds } = options
-  quoteSchema(schema)
+  const { pollInterval = 1_000 } = options
+  const channel = `cryptics_${schema}`
   const session = createLogSession(pool, schema)
-  const reader = createLogReader(session, schema)
+  const reader = createLogReader(session)
+  const logAdmin = createLogAdmin(session, reader)
   const wake = createWake(timers)
   const consumers = new Set<LogConsumer>()
-  const logAdmin = createLogAdmin(session, schema)
-  let listener: LogListener | undefined
+  let listener: Listener | undefined
 
   const consumer = ({ groupId, topics, maximumRecords = 1_000 }: LogConsumerOptions): LogConsumer => {
-    listener ??= createLogListener({ pool, channel: `cryptics_${schema}`, wake, timers, random })
+    listener ??= createListener({ pool, channel, onNotified: () => wake.notify(), timers, random })
     const created = createLoopConsumer({
-      assign: () => reader.assign(groupId, topics),
+      async assign() {
+        const partitions = await reader.survey(groupId, topics)
+        const missing = topics.find((topic) => !partitions.some((partition) => partition.topic === topic))
+        if (missing !== undefined) throw new TopicUnknownError(missing)
+        return partitions
+      },
       fetch: (partition, offset) => reader.fetch(partition, offset, maximumRecords),
       commit: (positions) => reader.commit(groupId, positions),
       wake,
-      pollInterval: options.pollInterval ?? 1_000,
+      pollInterval,
       timers,
       random,
       onClosed: () => consumers.delete(created),
@@ -60,7 +66,7 @@ export function createPostgresLog(options: PostgresLogOptions): LogClient {
   return {
     name: 'postgres',
     capabilities: { durable: true, idempotentSend: true, groupAssignment: false, trimming: true },
-    producer: ({ producerId = ids.next() } = {}) => createLogProducer(session, schema, producerId),
+    producer: ({ producerId = ids.next() } = {}) => createLogProducer(session, channel, producerId),
     consumer,
     admin: () => logAdmin,
     async close() {
