@@ -1,4 +1,4 @@
-import { CrypticsError } from '@cryptics-lab/avro-models'
+import { describeError } from './describe-error.ts'
 import { helpText, type Options, parseOptions } from './options.ts'
 import { run } from './run.ts'
 import { createTerminal } from './terminal.ts'
@@ -27,13 +27,4 @@ export async function main(args: readonly string[]): Promise<number> {
     if (options?.logLevel === 'debug' && error instanceof Error) process.stderr.write(`${error.stack}\n`)
     return 1
   }
-}
-
-/** One line for a person: the code and the message of a named error, the message of any other. */
-export function describeError(error: unknown): string {
-  const line = (text: string): string => text.replaceAll(/\s*\n\s*/g, ' ')
-  if (CrypticsError.is(error)) return line(`error ${error.code}: ${error.message}`)
-  return line(
-    `error UNEXPECTED: ${error instanceof Error ? error.message : String(error)}; --log-level debug shows where`,
-  )
 }
