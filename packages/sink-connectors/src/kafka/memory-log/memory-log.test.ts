@@ -1,0 +1,61 @@
+import { createIds, createSeededRandom } from '@cryptics-lab/avro-models'
+import { createVirtualTime, type VirtualTime } from '@cryptics-lab/avro-models/testing'
+import { describe, expect, it } from 'vitest'
+import { describeLog } from '../../testing.ts'
+import { createMemoryLog } from './memory-log.ts'
+
+let time: VirtualTime
+
+const openLog = (maximumBytes?: number) =>
+  createMemoryLog({
+    clock: time.clock,
+    timers: time.timers,
+    random: createSeededRandom(7, 'log'),
+    ids: createIds({ clock: time.clock, random: createSeededRandom(7, 'ids') }),
+    ...(maximumBytes === undefined ? {} : { maximumBytes }),
+  })
+
+describeLog('memory', {
+  capabilities: { durable: false, idempotentSend: true, groupAssignment: false, trimming: true },
+  async open() {
+    time = createVirtualTime()
+    return openLog()
+  },
+  // Handlers that wait for the next turn of the event loop need turns, not time.
+  async until(condition) {
+    for (let turn = 0; turn < 100 && !condition(); turn += 1) {
+      await time.run({ until: condition })
+      await time.advance(0)
+    }
+  },
+})
+
+describe('the bound of the memory log', () => {
+  it('refuses a send beyond it with a retryable error, and takes it after a trim', async () => {
+    time = createVirtualTime()
+    const log = openLog(1_000)
+    await log.admin().createTopics([{ topic: 't' }])
+    const producer = log.producer()
+    const records = [{ key: null, value: new Uint8Array(500) }]
+    await producer.send({ topic: 't', records, sequence: 1 })
+    const second = { topic: 't', records, sequence: 2 }
+    await expect(producer.send(second)).rejects.toMatchObject({ code: 'LOG_FULL', retryable: true })
+    const consumer = log.consumer({ groupId: 'g', topics: ['t'] })
+    await consumer.commitOffsets([{ topic: 't', partition: 0, offset: '1' }])
+    expect(await log.admin().trim(['t'])).toBe(1)
+    await expect(producer.send(second)).resolves.toEqual([{ topic: 't', partition: 0, baseOffset: '1' }])
+    await log.close()
+  })
+
+  it('gives the space of a deleted topic back', async () => {
+    time = createVirtualTime()
+    const log = openLog(700)
+    const records = [{ key: null, value: new Uint8Array(500) }]
+    for (let life = 0; life < 3; life += 1) {
+      await log.admin().createTopics([{ topic: 't' }])
+      await log.producer().send({ topic: 't', records })
+      await log.admin().deleteTopics(['t'])
+    }
+    await log.close()
+  })
+})

@@ -1,0 +1,5 @@
+export { type CapturedRecord, type CapturingSink, createCapturingSink } from './testing/capturing-sink.ts'
+export { describeDialect } from './testing/describe-dialect.ts'
+export { describeLog, type LogHarness } from './testing/describe-log.ts'
+export { describeSqlSink } from './testing/describe-sql-sink.ts'
+export type { SqlHarness } from './testing/sql-harness.ts'
