@@ -63,7 +63,7 @@ export async function createTradingSide(options: TradingSideOptions): Promise<Tr
     random,
     ids,
     metrics,
-    onListenerError: onFailure,
+    onError: onFailure,
     ...(webSocket === undefined ? {} : { webSocket }),
   })
   try {
