@@ -55,16 +55,20 @@ export interface RecordingSide {
 
 const drainTimeout = 60_000
 
+// Latency is what this app is about: a record hardly waits for others, and a busy log fills the batches by itself.
+const linger = 2
+
 /** Opens producers and connectors of every recorded model; records of earlier runs that the log still has are stored. */
 export async function createRecordingSide(options: RecordingSideOptions): Promise<RecordingSide> {
   const { log, registry: schemaRegistry, clock, timers, random, metrics, meter, onFailure } = options
   const naming = createTopicNaming({ preset: 'cryptics', venue: options.venue })
   const shared = { log, schemaRegistry, clock, timers, random, metrics }
-  const producers = registerProducers(new ProducerRegistry({ ...shared, naming }))
+  const producers = registerProducers(new ProducerRegistry({ ...shared, naming, batch: { linger } }))
   await producers.open()
   const runtime = createNodeRuntime({
     ...shared,
     registry: registerConnectors(new ConnectorRegistry({ naming })),
+    batch: { milliseconds: linger },
     sink: (_connector, name) => meteredSink(options.createSink(name as RecordedModel), name as RecordedModel, meter),
   })
   await runtime.start()
