@@ -3,7 +3,7 @@ import { dirname, join, posix, relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 /** Root of the repository. */
-export const root = fileURLToPath(new URL('../../', import.meta.url))
+export const root: string = fileURLToPath(new URL('../../', import.meta.url))
 
 /** One import statement of a source file. */
 export interface SourceImport {

@@ -99,7 +99,7 @@ export async function createPipeline(options: PipelineOptions): Promise<Pipeline
     metrics,
     meter,
   })
-  const recorder = createRecorder({ runId, clock, produce: recordingSide.produce })
+  const recorder = createRecorder({ runId, clock, produce: (model, record) => recordingSide.produce(model, record) })
   const venue = createVenue({ ...options, clock, timers, ids }, () => recordingSide.gate())
   try {
     const url = await venue.open(options.venuePort)

@@ -18,7 +18,7 @@ function fill(id, rows, className = () => '') {
 function ownAmounts(orders, side) {
   const amounts = new Map()
   for (const order of orders) {
-    if (order.side === side) amounts.set(order.price, (amounts.get(order.price) ?? 0) + order.amount - order.filledAmount)
+    if (order.side === side) amounts.set(order.price, (amounts.get(order.price) ?? 0) + order.amount - order.filled)
   }
   return amounts
 }
@@ -63,7 +63,7 @@ function show(state) {
   showPosition(state)
   fill('latency', Object.entries(state.latencyMs).map(([hop, value]) => [hop, value.p50, value.p90, value.p99, value.max]))
   fill('models', Object.entries(state.models).map(([name, value]) => [name, value.produced, value.stored, value.deadLettered]))
-  fill('orders', state.orders.map((order) => [order.label, order.side, order.price, order.amount, order.filledAmount, order.state]))
+  fill('orders', state.orders.map((order) => [order.label, order.side, order.price, order.amount, order.filled, order.state]))
 }
 
 async function refresh() {
@@ -75,7 +75,7 @@ async function refresh() {
     document.body.classList.add('lost')
     element('run').textContent = 'no connection: the app does not answer'
   }
-  setTimeout(refresh, 250)
+  setTimeout(() => void refresh(), 250)
 }
 
-refresh()
+void refresh()
