@@ -120,6 +120,9 @@ export class Subscriptions {
     this.#running = running
     try {
       await running
+    } catch (error) {
+      if (this.#port === port) this.#port = undefined
+      throw error
     } finally {
       this.#finished(running)
     }

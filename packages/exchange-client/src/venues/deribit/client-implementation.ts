@@ -202,7 +202,11 @@ export class DeribitClientImplementation implements DeribitClient {
     // Wanted from the start, these channels are confirmed before the connection is said to stand.
     const { trackOrders, onError } = this.#settings
     if (this.#connection.state !== 'closed') {
-      for (const instrument of trackOrders) this.#tracker.track(instrument).catch(onError)
+      for (const instrument of trackOrders) {
+        this.#tracker.track(instrument).catch((error: unknown) => {
+          if (!(error instanceof ClientClosedError)) onError(error)
+        })
+      }
     }
     return connected
   }

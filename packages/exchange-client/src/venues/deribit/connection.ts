@@ -239,7 +239,7 @@ export class DeribitConnection {
       this.#hooks.onMalformed('a binary frame', new TextDecoder('latin1').decode(data.subarray(0, 256)))
       return
     }
-    const frame = readFrame(data)
+    const frame = readFrame(data, receivedAt)
     if (frame.kind === 'notification') this.#hooks.onNotification(frame.channel, frame.data, receivedAt, data)
     else if (frame.kind === 'reply') this.#onReply(frame.reply)
     else if (frame.kind === 'malformed') this.#hooks.onMalformed(frame.problem, data)

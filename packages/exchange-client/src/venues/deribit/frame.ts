@@ -10,6 +10,8 @@ export interface DeribitReply {
   readonly error: DeribitError | undefined
   /** Time at which the venue answered, in microseconds since the epoch; undefined when it did not say. */
   readonly sentAt: number | undefined
+  /** Time of receipt, in microseconds since the epoch. */
+  readonly receivedAt: number
 }
 
 /** What a text frame is. */
@@ -21,8 +23,12 @@ export type Frame =
 
 const foreign: Frame = { kind: 'malformed', problem: 'not a JSON-RPC message of the venue' }
 
-/** Reads a text frame. Never throws: whatever it is has a kind. */
-export function readFrame(text: string): Frame {
+/**
+ * Reads a text frame. Never throws: whatever it is has a kind.
+ * @param text The frame.
+ * @param receivedAt Time of receipt, in microseconds since the epoch.
+ */
+export function readFrame(text: string, receivedAt: number): Frame {
   let message: unknown
   try {
     message = JSON.parse(text)
@@ -34,7 +40,7 @@ export function readFrame(text: string): Frame {
   if (method === 'subscription') return readNotification(message['params'])
   if (method === 'heartbeat') return readHeartbeat(message['params'])
   if (method !== undefined) return foreign
-  return readReply(message)
+  return readReply(message, receivedAt)
 }
 
 function readNotification(params: unknown): Frame {
@@ -49,7 +55,7 @@ function readHeartbeat(params: unknown): Frame {
   return { kind: 'heartbeat', isTestRequest: params['type'] === 'test_request' }
 }
 
-function readReply(message: Readonly<Record<string, unknown>>): Frame {
+function readReply(message: Readonly<Record<string, unknown>>, receivedAt: number): Frame {
   const { id, result, error, usOut } = message
   const sentAt = Number.isSafeInteger(usOut) ? (usOut as number) : undefined
   const number = typeof id === 'number' ? id : undefined
@@ -60,10 +66,10 @@ function readReply(message: Readonly<Record<string, unknown>>): Frame {
       message: typeof error['message'] === 'string' ? error['message'] : '',
       ...(error['data'] !== undefined && { data: error['data'] }),
     }
-    return { kind: 'reply', reply: { id: number, result: undefined, error: body, sentAt } }
+    return { kind: 'reply', reply: { id: number, result: undefined, error: body, sentAt, receivedAt } }
   }
   if (number === undefined || !('result' in message)) return foreign
-  return { kind: 'reply', reply: { id: number, result, error: undefined, sentAt } }
+  return { kind: 'reply', reply: { id: number, result, error: undefined, sentAt, receivedAt } }
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -149,7 +149,7 @@ export class OrderDesk {
     }
     let content: ReplyContent
     try {
-      content = readReply(command, reply.result, this.#now())
+      content = readReply(command, reply.result, reply.receivedAt)
     } catch (cause) {
       // It was accepted, but what came of it cannot be read: look it up.
       if (isLate) return
@@ -187,7 +187,7 @@ export class OrderDesk {
     cause: unknown,
   ): void {
     const { hub, settings } = this.#parts
-    const receivedAt = this.#now()
+    const receivedAt = reply?.receivedAt ?? this.#now()
     const ack: Ack = Object.freeze({
       run_id: null,
       event_key: null,

@@ -92,7 +92,7 @@ export class OrderResolver {
   async #run(): Promise<void> {
     if (this.#isRunning) return
     this.#isRunning = true
-    for (const unknown of [...this.#unknown.values()]) {
+    for (const unknown of this.#unknown.values()) {
       if (!this.#connection.isOpen || this.#isClosed) break
       if (this.#unknown.get(unknown.command) !== unknown) continue
       try {
