@@ -26,7 +26,7 @@ export function sourceFiles(folder: string): readonly string[] {
     for (const entry of readdirSync(join(root, directory), { withFileTypes: true })) {
       const path = posix.join(directory, entry.name)
       if (entry.isDirectory() && !skipped.has(entry.name)) walk(path)
-      else if (entry.isFile() && /\.ts$/.test(entry.name) && !/\.(test|test-d|bench)\.ts$/.test(entry.name))
+      else if (entry.isFile() && entry.name.endsWith('.ts') && !/\.(test|test-d|bench)\.ts$/.test(entry.name))
         found.push(path)
     }
   }
