@@ -5,6 +5,7 @@ export default defineConfig({
     index: 'src/index.ts',
     'kafka/memory-log/index': 'src/kafka/memory-log/index.ts',
     'kafka/postgres-log/index': 'src/kafka/postgres-log/index.ts',
+    'sinks/memory/index': 'src/sinks/memory/index.ts',
     'sinks/sql/index': 'src/sinks/sql/index.ts',
     'dialects/postgres/index': 'src/dialects/postgres/index.ts',
     'kafka/index': 'src/kafka/index.ts',

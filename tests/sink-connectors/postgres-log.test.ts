@@ -118,11 +118,15 @@ describe('the PostgreSQL log on a server that crashes', () => {
   })
 
   it('makes its tables once although many begin at the same time', async () => {
-    await dropLog()
-    const logs = Array.from({ length: 6 }, () => createPostgresLog({ pool: database.pool, schema }))
-    await Promise.all(logs.map((log, index) => log.admin().createTopics([{ topic: `t${index}` }, { topic: 'shared' }])))
-    expect(await logs[0]?.admin().listTopics()).toEqual(['shared', 't0', 't1', 't2', 't3', 't4', 't5'])
-    await Promise.all(logs.map((log) => log.close()))
+    // A session that has looked before keeps a stale "is not there"; the second round of a pool meets it.
+    for (let round = 0; round < 8; round += 1) {
+      await dropLog()
+      const logs = Array.from({ length: 6 }, () => createPostgresLog({ pool: database.pool, schema }))
+      const topics = (index: number) => [{ topic: `t${index}` }, { topic: 'shared' }]
+      await Promise.all(logs.map((log, index) => log.admin().createTopics(topics(index))))
+      expect(await logs[0]?.admin().listTopics()).toEqual(['shared', 't0', 't1', 't2', 't3', 't4', 't5'])
+      await Promise.all(logs.map((log) => log.close()))
+    }
   })
 
   it('can be used by one who may not make tables', async () => {

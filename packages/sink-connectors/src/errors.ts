@@ -13,6 +13,7 @@ export type SinkConnectorsErrorCode =
   | 'OFFSET_FENCED'
   | 'RECORD_UNDECODABLE'
   | 'RECORD_REFUSED'
+  | 'VALUE_UNFIT'
   | 'SINK_UNAVAILABLE'
   | 'SINK_REFUSED'
   | 'PRODUCE_FAILED'
@@ -197,6 +198,16 @@ export class RecordRefusedError extends SinkConnectorsError {
   constructor(table: string, column: string | undefined, reason: string, options: CrypticsErrorOptions = {}) {
     super(`${table}${column === undefined ? '' : `.${column}`} cannot hold the record: ${reason}`, options)
     this.column = column
+  }
+}
+
+/** A value cannot be written as the type that its column needs; the cause of a {@link RecordRefusedError}. */
+export class ValueUnfitError extends SinkConnectorsError {
+  readonly code = 'VALUE_UNFIT'
+
+  /** @param reason What is wrong with the value. */
+  constructor(reason: string) {
+    super(`${reason}; correct the producer of the record`)
   }
 }
 

@@ -32,6 +32,7 @@ export {
   SinkUnavailableError,
   TopicRecreatedError,
   TopicUnknownError,
+  ValueUnfitError,
 } from './errors.ts'
 export { createTopicNaming, type TopicNaming, type TopicNamingOptions } from './kafka/topic-naming.ts'
 export { metricNames } from './metric-names.ts'

@@ -1,4 +1,3 @@
-export { type CapturedRecord, type CapturingSink, createCapturingSink } from './testing/capturing-sink.ts'
 export { describeDialect } from './testing/describe-dialect.ts'
 export { describeLog, type LogHarness } from './testing/describe-log.ts'
 export { describeSqlSink } from './testing/describe-sql-sink.ts'

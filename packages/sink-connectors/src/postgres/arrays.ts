@@ -1,4 +1,5 @@
 import type { ModelField, ModelFieldKind } from '@cryptics-lab/avro-models'
+import { ValueUnfitError } from '../errors.ts'
 
 /** Writes a column of values as one PostgreSQL array in binary form; null stays null. */
 export type ArrayEncoder = (values: readonly unknown[]) => Buffer
@@ -21,19 +22,19 @@ const writeInt64 = (buffer: Buffer, value: number | bigint, position: number): v
     buffer.writeBigInt64BE(value, position)
     return
   }
-  if (!Number.isSafeInteger(value)) throw new RangeError(`${value} is not an integer that a double holds exactly`)
+  if (!Number.isSafeInteger(value)) throw new ValueUnfitError(`${value} is not an integer that a double holds exactly`)
   const high = Math.floor(value / two32)
   buffer.writeInt32BE(high, position)
   buffer.writeUInt32BE(value - high * two32, position + 4)
 }
 
 const integer = (value: unknown): number => {
-  if (!Number.isInteger(value)) throw new RangeError(`${String(value)} is not an integer`)
+  if (!Number.isInteger(value)) throw new ValueUnfitError(`${String(value)} is not an integer`)
   return value as number
 }
 
 const number = (value: unknown): number => {
-  if (typeof value !== 'number') throw new TypeError(`${typeof value} is not a number`)
+  if (typeof value !== 'number') throw new ValueUnfitError(`${typeof value} is not a number`)
   return value
 }
 
@@ -119,7 +120,8 @@ export const encodeTextArray: ArrayEncoder = (values) => {
     }
     const text = String(value)
     const length = Buffer.byteLength(text)
-    if (length !== text.length && loneSurrogate.test(text)) throw new RangeError('the text holds half of a character')
+    if (length !== text.length && loneSurrogate.test(text))
+      throw new ValueUnfitError('the text holds half of a character')
     size += lengthOfPrefix + length
     return length
   })
@@ -141,7 +143,7 @@ export const encodeBytesArray: ArrayEncoder = (values) => {
   let size = headerLength(values.length)
   for (const value of values) {
     if (isNull(value)) nulls += 1
-    else if (!(value instanceof Uint8Array)) throw new TypeError(`${typeof value} is not a byte string`)
+    else if (!(value instanceof Uint8Array)) throw new ValueUnfitError(`${typeof value} is not a byte string`)
     size += lengthOfPrefix + (isNull(value) ? 0 : (value as Uint8Array).byteLength)
   }
   const buffer = Buffer.allocUnsafe(size)
@@ -159,7 +161,7 @@ export const encodeBytesArray: ArrayEncoder = (values) => {
 
 /** Text of a decimal that travels as the big-endian two's complement of its unscaled value, as Avro has it. */
 function decimalText(value: unknown, scale: number): string {
-  if (!(value instanceof Uint8Array)) throw new TypeError(`${typeof value} is not a decimal in bytes`)
+  if (!(value instanceof Uint8Array)) throw new ValueUnfitError(`${typeof value} is not a decimal in bytes`)
   const hex = Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('hex')
   const unscaled = hex === '' ? 0n : BigInt.asIntN(value.byteLength * 8, BigInt(`0x${hex}`))
   const digits = (unscaled < 0n ? -unscaled : unscaled).toString().padStart(scale + 1, '0')

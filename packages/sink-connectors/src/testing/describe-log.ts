@@ -1,5 +1,6 @@
 import { CrypticsError } from '@cryptics-lab/avro-models'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { LogUnavailableError } from '../errors.ts'
 import type { LogBatch, LogCapabilities, LogClient, LogConsumer, LogRecord, LogRecordInput } from '../kafka/ports.ts'
 
 /** What {@link describeLog} needs of a log under test. */
@@ -11,7 +12,7 @@ export interface LogHarness {
   /** The same log again, as after a restart of the process; needed with `durable`. */
   reopen?(): Promise<LogClient>
   /** Lets time pass until the condition holds; gives up by itself. */
-  until(condition: () => boolean): Promise<void>
+  readonly until: (condition: () => boolean) => Promise<void>
   /** Gives back what {@link LogHarness.open} took; called after each card. */
   close?(): Promise<void>
 }
@@ -46,6 +47,11 @@ function collect(consumer: LogConsumer): Reading {
     onError: (error) => reading.errors.push(error),
   })
   return reading
+}
+
+/** Lets whatever is ready go first. */
+async function turns(): Promise<void> {
+  for (let turn = 0; turn < 50; turn += 1) await Promise.resolve()
 }
 
 const codeOf = (error: unknown): string | undefined => (CrypticsError.is(error) ? error.code : undefined)
@@ -240,7 +246,7 @@ function readCards(log: () => LogClient, { until }: LogHarness): void {
       async eachBatch() {
         underway += 1
         most = Math.max(most, underway)
-        await new Promise((resolve) => setImmediate(resolve))
+        await turns()
         underway -= 1
         handled += 1
       },
@@ -261,7 +267,7 @@ function readCards(log: () => LogClient, { until }: LogHarness): void {
       .run({
         async eachBatch({ records }) {
           seen.push(...records.map(({ value }) => text(value) as string))
-          if (failures-- > 0) throw new RangeError('not now')
+          if (failures-- > 0) throw new LogUnavailableError('handle a batch', 'not now')
         },
       })
     await until(() => seen.length >= 8)
@@ -453,7 +459,7 @@ function lifeCards(log: () => LogClient, harness: LogHarness): void {
         async eachBatch() {
           order.push('batch')
           resolve()
-          await new Promise((settled) => setImmediate(settled))
+          await turns()
           order.push('handled')
         },
       })
@@ -462,7 +468,7 @@ function lifeCards(log: () => LogClient, harness: LogHarness): void {
     await consumer.close()
     order.push('closed')
     await producer.send({ topic, records: numbered(1) })
-    await new Promise((settled) => setImmediate(settled))
+    await turns()
     expect(order).toEqual(['batch', 'handled', 'closed'])
   })
 

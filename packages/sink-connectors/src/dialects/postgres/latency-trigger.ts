@@ -3,9 +3,12 @@ import { databaseColumns } from './names.ts'
 
 const { storedAt, exchangeToEngine, engineToDatabase, total } = databaseColumns
 
-/** Milliseconds between two times with microseconds behind the point: the double nearest to the exact value. */
+/**
+ * Milliseconds between two times with microseconds behind the point: the double nearest to the exact value for spans up
+ * to 140 years. The way over `numeric` is exact without a bound and costs a twelfth of the rows per second.
+ */
 function milliseconds(later: string, earlier: string): string {
-  return `(extract(epoch from ${later} - ${earlier}) * 1000)::float8`
+  return `round(date_part('epoch', ${later} - ${earlier}) * 1000000) / 1000`
 }
 
 /**

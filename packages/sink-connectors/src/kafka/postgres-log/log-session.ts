@@ -6,8 +6,6 @@ import { tablesOfLog } from './log-tables.ts'
 
 /** Runs the log's statements, each in its own transaction, and names their failures. */
 export interface LogSession {
-  /** Schema of the log's tables, unquoted. */
-  readonly schema: string
   /**
    * Runs a statement once the tables are there; `log.` in its text stands for the schema.
    * @throws {LogUnavailableError} Retryable.
@@ -39,7 +37,6 @@ export function createLogSession(pool: SqlPool, schema: string): LogSession {
   }
 
   return {
-    schema,
     async query(action, { text, name, ...rest }) {
       if (isClosed) throw new LogClosedError('the PostgreSQL log')
       try {

@@ -1,7 +1,9 @@
+// The look at the catalogue behind the lock lets the session hear what another one made while it waited.
 /** Makes the tables of the log; harmless when they are there. One transaction, one process at a time. */
 export function tablesOfLog(schema: string): string {
   return `
     select pg_advisory_xact_lock(hashtextextended('cryptics-lab.log.${schema}', 0));
+    select from pg_namespace limit 0;
     create schema if not exists "${schema}";
     create table if not exists log.topics (
       id integer primary key generated always as identity,

@@ -33,7 +33,6 @@ export interface PostgresLogOptions {
  */
 export function createPostgresLog(options: PostgresLogOptions): LogClient {
   const { pool, schema = 'log', timers = systemTimers, random = systemRandom, ids = systemIds } = options
-  const { pollInterval = 1_000 } = options
   const channel = `cryptics_${schema}`
   const session = createLogSession(pool, schema)
   const reader = createLogReader(session)
@@ -54,7 +53,7 @@ export function createPostgresLog(options: PostgresLogOptions): LogClient {
       fetch: (partition, offset) => reader.fetch(partition, offset, maximumRecords),
       commit: (positions) => reader.commit(groupId, positions),
       wake,
-      pollInterval,
+      pollInterval: options.pollInterval ?? 1_000,
       timers,
       random,
       onClosed: () => consumers.delete(created),

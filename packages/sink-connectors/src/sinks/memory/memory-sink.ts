@@ -1,7 +1,7 @@
-import type { PartitionIdentity, Sink } from '../ports.ts'
+import type { PartitionIdentity, Sink } from '../../ports.ts'
 
 /** A record as it came to the sink's door. */
-export interface CapturedRecord<Value> extends PartitionIdentity {
+export interface MemorySinkRecord<Value> extends PartitionIdentity {
   /** Offset within the partition, decimal. */
   readonly offset: string
   /** The record. */
@@ -9,16 +9,16 @@ export interface CapturedRecord<Value> extends PartitionIdentity {
 }
 
 /** A sink that keeps what it gets, for tests and simulation. */
-export interface CapturingSink<Value> extends Sink<Value> {
+export interface MemorySink<Value> extends Sink<Value> {
   /** Everything that was stored, in order. */
-  readonly records: readonly CapturedRecord<Value>[]
+  readonly records: readonly MemorySinkRecord<Value>[]
 }
 
 const keyOf = ({ incarnation, topic, partition }: PartitionIdentity): string => `${incarnation}/${topic}/${partition}`
 
 /** Makes a sink that keeps every record once, as the SQL sink does: records below the stored offset are skipped. */
-export function createCapturingSink<Value>(name = 'capture'): CapturingSink<Value> {
-  const records: CapturedRecord<Value>[] = []
+export function createMemorySink<Value>(name = 'memory'): MemorySink<Value> {
+  const records: MemorySinkRecord<Value>[] = []
   const stored = new Map<string, bigint>()
   return {
     name,

@@ -1,0 +1,1 @@
+export { createMemorySink, type MemorySink, type MemorySinkRecord } from './memory-sink.ts'
