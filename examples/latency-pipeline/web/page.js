@@ -63,7 +63,7 @@ function show(state) {
   showPosition(state)
   fill('latency', Object.entries(state.latencyMs).map(([hop, value]) => [hop, value.p50, value.p90, value.p99, value.max]))
   fill('models', Object.entries(state.models).map(([name, value]) => [name, value.produced, value.stored, value.deadLettered]))
-  fill('orders', state.orders.map((order) => [order.label, order.side, order.price, order.amount, order.filled, order.state]))
+  fill('orders', state.orders.map((order) => [order.label.split('-').at(-1), order.side, order.price, order.amount, order.filled, order.state]))
 }
 
 async function refresh() {
