@@ -23,9 +23,8 @@ describe('EventHub', () => {
   it('reports a listener that rejects instead of leaving the rejection unhandled', async () => {
     const errors: unknown[] = []
     const hub = new EventHub((error) => errors.push(error))
-    hub.on(async () => {
-      throw new TypeError('later')
-    })
+    const rejecting: () => unknown = () => Promise.reject(new TypeError('later'))
+    hub.on(rejecting)
     hub.emit(event(1))
     await Promise.resolve()
     expect(errors).toMatchObject([{ code: 'LISTENER_FAILED', cause: { message: 'later' } }])

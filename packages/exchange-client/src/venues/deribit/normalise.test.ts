@@ -88,7 +88,10 @@ describe('captured frames', () => {
 function mutations(value: Record<string, unknown>, members: readonly string[]): [string, Record<string, unknown>][] {
   const wrong = ['1', Number.NaN, Number.POSITIVE_INFINITY, true, {}, []]
   return members.flatMap((member) =>
-    wrong.map((bad): [string, Record<string, unknown>] => [`${member} = ${String(bad)}`, { ...value, [member]: bad }]),
+    wrong.map((bad): [string, Record<string, unknown>] => [
+      `${member} as ${typeof bad} ${JSON.stringify(bad)}`,
+      { ...value, [member]: bad },
+    ]),
   )
 }
 

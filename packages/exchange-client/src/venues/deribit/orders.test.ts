@@ -383,7 +383,7 @@ describe('the gateway', () => {
   it('finds an order by its label in the currencies that it may be in', async () => {
     const { venue, client, time } = await connected()
     venue.handlers.set('private/get_order_state_by_label', ({ params }) => {
-      const { currency } = params as { readonly currency: string }
+      const currency: unknown = (params as Readonly<Record<string, unknown>>)['currency']
       if (currency === 'BTC') return new Refusal(-32602, 'Invalid params')
       return currency === 'ETH' ? [orderOf({ order_state: 'cancelled' }), orderOf({ label: 'other' })] : []
     })

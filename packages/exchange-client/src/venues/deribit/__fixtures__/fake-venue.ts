@@ -19,7 +19,7 @@ export class Refusal {
 }
 
 /** Given by a handler that sends no reply. */
-export const silence = Symbol('silence')
+export const silence: unique symbol = Symbol('silence')
 
 export type Handler = (request: Received) => unknown
 
@@ -43,19 +43,19 @@ export class FakeSocket {
   }
 
   get client(): WebSocketConnection {
-    const socket = this
+    const buffered = (): number => this.bufferedAmount
     return {
-      send: (text) => socket.#receive(text),
+      send: (text) => this.#receive(text),
       close: (code = 1000) => {
-        socket.closeCode = code
-        if (socket.#venue.answersClose) socket.end(code, '')
+        this.closeCode = code
+        if (this.#venue.answersClose) this.end(code, '')
       },
       terminate: () => {
-        socket.isTerminated = true
-        socket.end(1006, '')
+        this.isTerminated = true
+        this.end(1006, '')
       },
       get bufferedAmount() {
-        return socket.bufferedAmount
+        return buffered()
       },
     }
   }
@@ -111,9 +111,9 @@ export class FakeSocket {
 export class FakeVenue {
   readonly sockets: FakeSocket[] = []
   readonly requests: Received[] = []
-  readonly handlers = new Map<string, Handler>()
+  readonly handlers: Map<string, Handler> = new Map()
   /** Snapshots that are sent after the subscription of their channel. */
-  readonly snapshots = new Map<string, unknown>()
+  readonly snapshots: Map<string, unknown> = new Map()
   /** What the next connections do: `open` (the default), `refuse`, or `hang` before the handshake. */
   readonly nextConnections: ('open' | 'refuse' | 'hang')[] = []
   answersClose = true

@@ -12,9 +12,9 @@ export interface Harness {
   readonly events: VenueEvent[]
   readonly errors: unknown[]
   /** Events of one kind. */
-  of<K extends VenueEvent['kind']>(kind: K): Extract<VenueEvent, { readonly kind: K }>[]
+  readonly of: <K extends VenueEvent['kind']>(kind: K) => Extract<VenueEvent, { readonly kind: K }>[]
   /** Codes of the errors that were reported. */
-  codes(): unknown[]
+  readonly codes: () => unknown[]
 }
 
 export const credentials = { id: 'me', secret: 'canary-secret' }
