@@ -1,0 +1,47 @@
+export { createMarketMaker } from './engine/maker.ts'
+export {
+  DeadlinePassedError,
+  MakerStateError,
+  MarketMakerError,
+  type MarketMakerErrorCode,
+  StartFailedError,
+  StrategyOutputError,
+  StrategyUnknownError,
+} from './errors.ts'
+export type { OrderCounts } from './ledger/order-counts.ts'
+export type { OwnOrder, OwnOrderState } from './ledger/own-order.ts'
+export type {
+  CommandRefusedEvent,
+  CommandsSubmittedEvent,
+  DecisionTrigger,
+  FillInvalidEvent,
+  ForeignOrdersFoundEvent,
+  GatewayFailedEvent,
+  KillConfirmedEvent,
+  KilledEvent,
+  MakerEvent,
+  OrderAdoptedEvent,
+  OrdersReconciledEvent,
+  PauseReason,
+  PositionChangedEvent,
+  QuoteChangedEvent,
+  QuotingPausedEvent,
+  QuotingResumedEvent,
+  StrategyFailedEvent,
+  StrayOrderFoundEvent,
+} from './maker-events.ts'
+export type { CancelReport, MakerState, MakerStatus, MarketMaker, RestingQuote, StopReport } from './maker-state.ts'
+export { metricNames } from './metric-names.ts'
+export type { MarketMakerOptions } from './options.ts'
+export type { ProfitAndLoss } from './portfolio/portfolio.ts'
+export type {
+  DesiredQuote,
+  HeldPosition,
+  MakerGateway,
+  RiskLimits,
+  Strategy,
+  StrategyFactory,
+  StrategyInput,
+} from './ports.ts'
+export type { RefusalReason } from './risk/risk-gate.ts'
+export { StrategyRegistry } from './strategy-registry.ts'
