@@ -5,6 +5,7 @@ import type { Connector } from '../engine/connector.ts'
 import { createRetry, type Retry } from '../engine/retry.ts'
 import { runConnector } from '../engine/run-connector.ts'
 import { ConnectorFailedError, NameUnknownError } from '../errors.ts'
+import type { TopicDescription } from '../kafka/ports.ts'
 import type { ConnectorCounts, ConnectorStatus, PartitionLag, PartitionPosition, Sink, Source } from '../ports.ts'
 import { createSqlSink } from '../sinks/sql/sql-sink.ts'
 import { createLogDeadLetters } from '../sources/log/log-dead-letters.ts'
@@ -34,6 +35,19 @@ function seams({
     ...(random === undefined ? {} : { random }),
     ...(metrics === undefined ? {} : { metrics }),
   }
+}
+
+function lagsOf({ connector }: Deployed, ends: readonly TopicDescription[]): readonly PartitionLag[] {
+  const positions = connector?.positions() ?? []
+  return ends.flatMap(({ topic, incarnation, partitions }) =>
+    partitions.map(({ partition, lowWatermark, highWatermark: endOffset }) => {
+      const isSame = (position: PartitionPosition): boolean =>
+        position.topic === topic && position.partition === partition && position.incarnation === incarnation
+      const offset = positions.find(isSame)?.offset ?? lowWatermark
+      const lag = Math.max(0, Number(BigInt(endOffset) - BigInt(offset)))
+      return { incarnation, topic, partition, offset, endOffset, lag }
+    }),
+  )
 }
 
 class NodeRuntimeImplementation implements NodeRuntime {
@@ -97,19 +111,26 @@ class NodeRuntimeImplementation implements NodeRuntime {
     await this.#started(deployed)
   }
 
-  lag(name: string): Promise<readonly PartitionLag[]> {
-    return this.#lagOf(this.#find(name))
+  async lag(name: string): Promise<readonly PartitionLag[]> {
+    const deployed = this.#find(name)
+    return lagsOf(deployed, await this.#endsOf(deployed))
   }
 
   async drained({ signal }: { readonly signal?: AbortSignal } = {}): Promise<void> {
     for (const deployed of this.#deployed) {
-      for (;;) {
-        const { version } = this.#progress
-        this.#requireAlive(deployed)
-        const lags = await this.#lagOf(deployed)
-        if (lags.every(({ lag }) => lag === 0)) break
-        await this.#progress.after(version, signal)
+      // The log is asked for its ends, and again only when those were reached.
+      for (
+        let ends = await this.#endsOf(deployed);
+        this.#isBehind(deployed, ends);
+        ends = await this.#endsOf(deployed)
+      ) {
+        do {
+          const { version } = this.#progress
+          this.#requireAlive(deployed)
+          if (this.#isBehind(deployed, ends)) await this.#progress.after(version, signal)
+        } while (this.#isBehind(deployed, ends))
       }
+      this.#requireAlive(deployed)
     }
   }
 
@@ -227,18 +248,12 @@ class NodeRuntimeImplementation implements NodeRuntime {
     })
   }
 
-  async #lagOf({ config, connector }: Deployed): Promise<readonly PartitionLag[]> {
-    const described = await this.#retry(() => this.#options.log.admin().describeTopics([config.topic]))
-    const positions = connector?.positions() ?? []
-    return described.flatMap(({ topic, incarnation, partitions }) =>
-      partitions.map(({ partition, lowWatermark, highWatermark: endOffset }) => {
-        const isSame = (position: PartitionPosition): boolean =>
-          position.topic === topic && position.partition === partition && position.incarnation === incarnation
-        const offset = positions.find(isSame)?.offset ?? lowWatermark
-        const lag = Math.max(0, Number(BigInt(endOffset) - BigInt(offset)))
-        return { incarnation, topic, partition, offset, endOffset, lag }
-      }),
-    )
+  #endsOf({ config }: Deployed): Promise<readonly TopicDescription[]> {
+    return this.#retry(() => this.#options.log.admin().describeTopics([config.topic]))
+  }
+
+  #isBehind(deployed: Deployed, ends: readonly TopicDescription[]): boolean {
+    return lagsOf(deployed, ends).some(({ lag }) => lag > 0)
   }
 }
 

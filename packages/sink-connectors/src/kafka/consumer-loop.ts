@@ -92,9 +92,9 @@ class LoopConsumer implements LogConsumer {
       await this.#persist(() => this.#assign(handlers))
       while (!this.#isStopping) {
         const { version } = wake
-        let hasDelivered = false
-        for (const state of this.#states.values()) hasDelivered = (await this.#visit(state, handlers)) || hasDelivered
-        if (!hasDelivered && !this.#isStopping) await wake.wait(version, pollInterval)
+        let hasMore = false
+        for (const state of this.#states.values()) hasMore = (await this.#visit(state, handlers)) || hasMore
+        if (!hasMore && !this.#isStopping) await wake.wait(version, pollInterval)
       }
     } catch (error) {
       if (!this.#isStopping) handlers.onError?.(error)
@@ -112,7 +112,7 @@ class LoopConsumer implements LogConsumer {
     }
   }
 
-  /** Delivers what one partition has next; false when it has nothing. */
+  /** Delivers what one partition has next; whether it is known to have more. */
   async #visit(state: ReadState, handlers: LogConsumerHandlers): Promise<boolean> {
     const fetched = await this.#persist(() => this.#options.fetch(state, state.next))
     if (fetched === undefined || this.#isStopping) return false
@@ -123,7 +123,7 @@ class LoopConsumer implements LogConsumer {
     }
     if (fetched.records.length === 0) return false
     await this.#deliver(state, fetched, handlers)
-    return true
+    return state.next < fetched.highWatermark
   }
 
   async #deliver(state: ReadState, fetched: PartitionFetch, handlers: LogConsumerHandlers): Promise<void> {

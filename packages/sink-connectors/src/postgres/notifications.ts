@@ -13,8 +13,8 @@ export interface ListenerOptions {
   readonly pool: SqlPool
   /** Channel, a plain lower-case name. */
   readonly channel: string
-  /** Called for each notification, and once after each connect, because notifications may have been missed. */
-  readonly onNotified: () => void
+  /** Called with the payload of each notification, and without one after each connect: some may have been missed. */
+  readonly onNotified: (payload?: string) => void
   /** Timers of back-off. */
   readonly timers: Timers
   /** Spread of back-off. */
@@ -36,7 +36,8 @@ export function createListener(options: ListenerOptions): Listener {
         client.on('end', () => resolve())
       })
       client.on('notification', (event) => {
-        if ((event as { readonly channel?: string } | undefined)?.channel === channel) onNotified()
+        const notification = event as { readonly channel?: string; readonly payload?: string } | undefined
+        if (notification?.channel === channel) onNotified(notification.payload)
       })
       await client.query({ text: `listen "${channel}"` })
       onNotified()

@@ -12,7 +12,7 @@ import { createLogSession } from './log-session.ts'
 
 /** Options of {@link createPostgresLog}; all but the pool have defaults. */
 export interface PostgresLogOptions {
-  /** Your own `pg` pool. One session of it is kept for as long as there is a consumer. */
+  /** Your own `pg` pool. One session of it is kept from the first consumer until the log is closed. */
   readonly pool: SqlPool
   /** Schema that the log's tables live in, made when it is missing; the default is `log`. */
   readonly schema?: string
@@ -37,12 +37,13 @@ export function createPostgresLog(options: PostgresLogOptions): LogClient {
   const session = createLogSession(pool, schema)
   const reader = createLogReader(session)
   const logAdmin = createLogAdmin(session, reader)
-  const wake = createWake(timers)
-  const consumers = new Set<LogConsumer>()
+  const consumers = new Map<LogConsumer, (topic?: string) => void>()
   let listener: Listener | undefined
 
+  const notify = (topic?: string): void => consumers.forEach((wake) => wake(topic))
+
   const consumer = ({ groupId, topics, maximumRecords = 1_000 }: LogConsumerOptions): LogConsumer => {
-    listener ??= createListener({ pool, channel, onNotified: () => wake.notify(), timers, random })
+    const wake = createWake(timers)
     const created = createLoopConsumer({
       async assign() {
         const partitions = await reader.survey(groupId, topics)
@@ -58,7 +59,8 @@ export function createPostgresLog(options: PostgresLogOptions): LogClient {
       random,
       onClosed: () => consumers.delete(created),
     })
-    consumers.add(created)
+    consumers.set(created, (topic) => (topic === undefined || topics.includes(topic)) && wake.notify())
+    listener ??= createListener({ pool, channel, onNotified: notify, timers, random })
     return created
   }
 
@@ -69,7 +71,7 @@ export function createPostgresLog(options: PostgresLogOptions): LogClient {
     consumer,
     admin: () => logAdmin,
     async close() {
-      await Promise.all([...consumers].map((open) => open.close()))
+      await Promise.all([...consumers.keys()].map((open) => open.close()))
       await listener?.close()
       listener = undefined
       session.close()
