@@ -47,7 +47,7 @@ export interface ConnectionHooks {
   onNotification(channel: string, data: unknown, receivedAt: number, text: string): void
   onMalformed(problem: string, text: string): void
   onOpened(report: ReconnectReport): void
-  onLost(end: LinkEnd, epoch: number, wasOpened: boolean, error: Error): void
+  onLost(end: LinkEnd, epoch: number, wasOpened: boolean): void
   onGivenUp(error: unknown): void
 }
 
@@ -228,7 +228,7 @@ export class DeribitConnection {
   #onLost(link: Link, end: LinkEnd, wasOpened: boolean): void {
     this.#isAuthenticated = false
     this.subscriptions.detach()
-    this.#hooks.onLost(end, link.epoch, wasOpened, link.error)
+    this.#hooks.onLost(end, link.epoch, wasOpened)
     this.#table.failAll(this.#session.state === 'closed' ? new ClientClosedError() : link.error)
   }
 

@@ -172,59 +172,95 @@ export interface VersionResult {
 
 /** Methods of the venue that this client knows, with their parameters and results as they travel. */
 export interface DeribitMethods {
+  /** Logs in. The client does it itself on each connection. */
   'public/auth': Method<AuthParameters, AuthResult>
+  /** Stops the heartbeat of the connection. */
   'public/disable_heartbeat': Method<NoParameters, 'ok'>
+  /** One instrument. */
   'public/get_instrument': Method<InstrumentParameters, DeribitInstrument>
+  /** Instruments of a currency and kind. */
   'public/get_instruments': Method<
     Partial<CurrencyParameters> & { readonly expired?: boolean },
     readonly DeribitInstrument[]
   >
+  /** Ticker and levels of a book, as it is now. */
   'public/get_order_book': Method<InstrumentParameters & { readonly depth?: number }, OrderBookResult>
+  /** The venue's time, in milliseconds since the epoch. */
   'public/get_time': Method<NoParameters, number>
+  /** Introduces the client by name. */
   'public/hello': Method<{ readonly client_name: string; readonly client_version: string }, VersionResult>
+  /** Starts the heartbeat, with an interval in seconds. The client does it itself on each connection. */
   'public/set_heartbeat': Method<{ readonly interval: number }, 'ok'>
+  /** Subscribes public channels; use `client.subscribe`, which keeps them and gives their events. */
   'public/subscribe': Method<ChannelParameters, readonly string[]>
+  /** A sign of life. */
   'public/test': Method<{ readonly expected_result?: 'exception' }, VersionResult>
+  /** Ticker of an instrument, as it is now. */
   'public/ticker': Method<InstrumentParameters, DeribitTicker>
+  /** Gives public channels back; use `close()` of the subscription. */
   'public/unsubscribe': Method<ChannelParameters, readonly string[]>
+  /** Buys; `client.orders` gives the outcome as an ack as well. */
   'private/buy': Method<PlaceParameters, DeribitOrderReply>
+  /** Cancels one order. */
   'private/cancel': Method<{ readonly order_id: string }, DeribitOrder>
+  /** Cancels all orders of the account; gives their number. */
   'private/cancel_all': Method<NoParameters, number>
+  /** Cancels all orders in an instrument; gives their number. */
   'private/cancel_all_by_instrument': Method<InstrumentParameters & { readonly type?: string }, number>
+  /** Cancels all orders of a label; gives their number. */
   'private/cancel_by_label': Method<{ readonly label: string; readonly currency?: string }, number>
+  /** Lets orders live on when the connection goes. */
   'private/disable_cancel_on_disconnect': Method<CancelOnDisconnectParameters, 'ok'>
+  /** Changes an order in place. */
   'private/edit': Method<EditParameters, DeribitOrderReply>
+  /** Lets orders die with the connection. The client does it itself on each connection. */
   'private/enable_cancel_on_disconnect': Method<CancelOnDisconnectParameters, 'ok'>
+  /** Account figures of a currency. */
   'private/get_account_summary': Method<{ readonly currency: string; readonly extended?: boolean }, AccountSummary>
+  /** Whether orders die with the connection. */
   'private/get_cancel_on_disconnect': Method<
     CancelOnDisconnectParameters,
     { readonly scope: string; readonly enabled: boolean }
   >
+  /** Open orders of the account. */
   'private/get_open_orders': Method<{ readonly kind?: string; readonly type?: string }, readonly DeribitOrder[]>
+  /** Open orders of a currency. */
   'private/get_open_orders_by_currency': Method<
     CurrencyParameters & { readonly type?: string },
     readonly DeribitOrder[]
   >
+  /** Open orders in an instrument. */
   'private/get_open_orders_by_instrument': Method<
     InstrumentParameters & { readonly type?: string },
     readonly DeribitOrder[]
   >
+  /** Open orders of a label. */
   'private/get_open_orders_by_label': Method<LabelParameters, readonly DeribitOrder[]>
+  /** One order, by the venue's identity. */
   'private/get_order_state': Method<{ readonly order_id: string }, DeribitOrder>
+  /** Orders of a label, open and closed. */
   'private/get_order_state_by_label': Method<LabelParameters, readonly DeribitOrder[]>
+  /** Position in an instrument. */
   'private/get_position': Method<InstrumentParameters, DeribitPosition>
+  /** Positions of the account. */
   'private/get_positions': Method<Partial<CurrencyParameters>, readonly DeribitPosition[]>
+  /** Our trades in an instrument. */
   'private/get_user_trades_by_instrument': Method<
     UserTradesParameters,
     { readonly trades: readonly DeribitUserTrade[]; readonly has_more: boolean }
   >
+  /** Trades of one order. */
   'private/get_user_trades_by_order': Method<
     { readonly order_id: string; readonly sorting?: 'asc' | 'desc' | 'default' },
     readonly DeribitUserTrade[]
   >
+  /** Logs out and closes the client; orders live on. */
   'private/logout': Method<{ readonly invalidate_token?: boolean }, undefined>
+  /** Sells; `client.orders` gives the outcome as an ack as well. */
   'private/sell': Method<PlaceParameters, DeribitOrderReply>
+  /** Subscribes channels of the account; use `client.subscribe`. */
   'private/subscribe': Method<ChannelParameters & { readonly label?: string }, readonly string[]>
+  /** Gives channels of the account back; use `close()` of the subscription. */
   'private/unsubscribe': Method<ChannelParameters, readonly string[]>
 }
 
