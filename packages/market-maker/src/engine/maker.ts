@@ -307,7 +307,8 @@ class Maker implements MarketMaker {
     this.#switches.isWithoutFairValue = this.#book !== undefined && value === undefined
     const blocker = this.#switches.blocker()
     if (blocker !== undefined) {
-      if (this.#switches.isLinked && blocker !== 'starting') this.#pull(blocker, cause.trigger)
+      // Before the first book there is nothing to pull but what was adopted on purpose.
+      if (blocker !== 'starting' && blocker !== 'no-book') this.#pull(blocker, cause.trigger)
       return blocker
     }
     if (this.#book === undefined || value === undefined) return undefined
