@@ -1,4 +1,3 @@
-export { createMarketMaker } from './engine/maker.ts'
 export {
   DeadlinePassedError,
   MakerStateError,
@@ -8,12 +7,14 @@ export {
   StrategyOutputError,
   StrategyUnknownError,
 } from './errors.ts'
+export { type FairValue, midWithoutOwn, type OwnAmount } from './fair-value/fair-value.ts'
 export type { OrderCounts } from './ledger/order-counts.ts'
 export type { OwnOrder, OwnOrderState } from './ledger/own-order.ts'
 export type {
   CommandRefusedEvent,
   CommandsSubmittedEvent,
   DecisionTrigger,
+  EngineFailedEvent,
   FillInvalidEvent,
   ForeignOrdersFoundEvent,
   GatewayFailedEvent,
@@ -31,9 +32,9 @@ export type {
   StrayOrderFoundEvent,
 } from './maker-events.ts'
 export type { CancelReport, MakerState, MakerStatus, MarketMaker, RestingQuote, StopReport } from './maker-state.ts'
+export { createMarketMaker } from './market-maker.ts'
 export { metricNames } from './metric-names.ts'
 export type { MarketMakerOptions } from './options.ts'
-export type { ProfitAndLoss } from './portfolio/portfolio.ts'
 export type {
   DesiredQuote,
   HeldPosition,
@@ -43,5 +44,6 @@ export type {
   StrategyFactory,
   StrategyInput,
 } from './ports.ts'
+export type { ProfitAndLoss } from './portfolio/portfolio.ts'
 export type { RefusalReason } from './risk/risk-gate.ts'
 export { StrategyRegistry } from './strategy-registry.ts'

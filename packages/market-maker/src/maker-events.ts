@@ -163,6 +163,13 @@ export interface FillInvalidEvent {
   readonly error: unknown
 }
 
+/** The engine itself failed, which is a bug: the kill switch is thrown. */
+export interface EngineFailedEvent {
+  readonly kind: 'engine-failed'
+  /** What was thrown. */
+  readonly error: unknown
+}
+
 /** Everything that the maker tells. Listeners are called synchronously, in order. */
 export type MakerEvent =
   | QuoteChangedEvent
@@ -180,3 +187,4 @@ export type MakerEvent =
   | OrdersReconciledEvent
   | GatewayFailedEvent
   | FillInvalidEvent
+  | EngineFailedEvent

@@ -52,11 +52,11 @@ export interface MakerState {
 
 /** What the venue said of our orders after all of them were cancelled. */
 export interface CancelReport {
-  /** Number of our orders that still rest; 0 when the venue confirmed that none does. */
+  /** Number of our orders that still rest, or may: those whose outcome is in doubt count. */
   readonly openAtExit: number
   /** Labels of these orders. */
   readonly openLabels: readonly string[]
-  /** Whether the venue itself listed the resting orders after the last cancel; otherwise the number is our own count. */
+  /** Whether the venue itself said, after the last cancel, that none of our orders rests. */
   readonly confirmed: boolean
   /** How many times the venue was asked. */
   readonly attempts: number

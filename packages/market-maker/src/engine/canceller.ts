@@ -1,36 +1,59 @@
-import { sleep } from '@cryptics-lab/avro-models'
+import type { PauseReason } from '../maker-events.ts'
 import type { CancelReport } from '../maker-state.ts'
+import { askGateway } from './ask-gateway.ts'
+import { bookFill } from './book-fills.ts'
 import type { EngineContext } from './context.ts'
-import { withDeadline } from './deadline.ts'
+
+// The pause between two questions doubles up to this multiple of the first.
+const longestPauseFactor = 8
+
+/** What {@link cancelAndConfirm} does at each attempt. */
+export interface CancelSteps {
+  /** Sends a cancel for every order of ours that can be cancelled now. */
+  readonly pull: () => void
+  /** Resolves when no order of ours lives, or after `milliseconds`. */
+  readonly drained: (milliseconds: number) => Promise<void>
+  /** Whether to go on; asked before each attempt. */
+  readonly isWanted: () => boolean
+  /** Why; for the records. */
+  readonly reason: PauseReason
+}
 
 /**
- * Cancels every order of ours and asks the venue until none rests, a bounded number of times. Never rejects.
- * @param pull Sends the cancels that can be sent now.
+ * Cancels all orders of ours and asks the venue until it lists none, a bounded number of times. An acknowledged cancel is
+ * not believed by itself. Never rejects.
  */
-export async function cancelAndConfirm(context: EngineContext, pull: () => void): Promise<CancelReport> {
-  const { options, ledger } = context
-  const { gateway, timers, clock, instrument, confirmAttempts, confirmInterval, queryTimeout, mayCancelAll } = options
-  let labels: readonly string[] = ledger.live().map(({ label }) => label)
-  for (let attempt = 1; attempt <= confirmAttempts; attempt += 1) {
-    pull()
-    const askedAt = clock.now()
-    try {
-      const list = await withDeadline(timers, 'openOrders', queryTimeout, () => gateway.openOrders(instrument.name))
-      const own = list.filter(({ label }) => options.labels.isOwn(label))
-      ledger.openOrders(list, askedAt)
-      labels = own.map(({ label }) => label)
-      const underWay = ledger.live().some(({ state }) => state === 'pending-place')
-      if (own.length === 0 && !underWay) {
-        return { openAtExit: 0, openLabels: [], confirmed: true, attempts: attempt }
+export async function cancelAndConfirm(context: EngineContext, steps: CancelSteps): Promise<CancelReport> {
+  const { options, ledger, enter } = context
+  const { confirmAttempts, confirmInterval, instrument, gateway } = options
+  let attempts = 0
+  let answered = false
+  while (attempts < confirmAttempts && steps.isWanted()) {
+    attempts += 1
+    const isLate = attempts > Math.ceil(confirmAttempts / 2)
+    enter(() => {
+      steps.pull()
+      if (isLate && options.mayCancelAll) cancelAll(context)
+    })
+    await steps.drained(confirmInterval * Math.min(longestPauseFactor, 2 ** (attempts - 1)))
+    const answer = await askGateway(context, 'openOrders', () => gateway.openOrders(instrument.name))
+    answered = answer.answered
+    if (!answer.answered) continue
+    enter(() => {
+      for (const fill of ledger.openOrders(answer.value, answer.askedAt).fills) {
+        bookFill(context, fill, 'inferred-fill')
       }
-      if (mayCancelAll && attempt > confirmAttempts / 2) {
-        gateway.submit([{ action: 'cancel_all', instrument: instrument.name }])
-      }
-    } catch (error) {
-      context.emit({ kind: 'gateway-failed', operation: 'openOrders', error })
-    }
-    pull()
-    await sleep(timers, confirmInterval)
+    })
+    if (ledger.liveCount === 0) break
   }
-  return { openAtExit: labels.length, openLabels: labels, confirmed: false, attempts: confirmAttempts }
+  const openLabels = ledger.live().map(({ label }) => label)
+  return { openAtExit: openLabels.length, openLabels, confirmed: answered && openLabels.length === 0, attempts }
+}
+
+function cancelAll({ options, emit }: EngineContext): void {
+  try {
+    options.gateway.submit([{ action: 'cancel_all', instrument: options.instrument.name }])
+  } catch (error) {
+    emit({ kind: 'gateway-failed', operation: 'submit', error })
+  }
 }

@@ -212,13 +212,14 @@ export class Quoter {
   }
 
   #send(commands: readonly OrderCommand[], changes: readonly QuoteChange[], cause: Cause): void {
-    const { options, portfolio, emit } = this.#context
+    const { options, ledger, portfolio, emit } = this.#context
     const { clock, metrics, instrument } = options
     const now = clock.now()
     try {
       options.gateway.submit(commands)
     } catch (error) {
-      // Nothing is known of what was sent before it threw; the replies or the time-out will tell.
+      // Nothing is known of what was sent before it threw.
+      ledger.doubtPending()
       emit({ kind: 'gateway-failed', operation: 'submit', error })
     }
     this.#measure(commands.length, cause)

@@ -11,6 +11,8 @@ export class QuotingSwitches {
   killReason: string | undefined
   /** Whether a connection stands. The maker is started on one. */
   isLinked = true
+  /** Whether the connection has been seen to fail, and the event that says so has not come yet. */
+  isLinkFailing = false
   /** Whether the venue still has to say which orders rest. */
   isReconciling = false
   /** Whether the strategy failed. */

@@ -134,11 +134,16 @@ export class OrderLedger {
     return entry.state === 'open' || (entry.state === 'unknown' && entry.unknownAction !== 'place')
   }
 
-  /** Earliest local time at which an order that rests after a refusal may be touched, in microseconds. */
-  nextTouchable(now: number): number | undefined {
-    let next: number | undefined
-    for (const { restUntil } of this.#live) if (restUntil > now) next = Math.min(next ?? restUntil, restUntil)
-    return next
+  /** Earliest local time at which an order, or a side and level, has rested enough after a refusal, in microseconds. */
+  nextRested(): number | undefined {
+    const now = this.#options.clock.now()
+    let next = Number.POSITIVE_INFINITY
+    for (const { restUntil } of this.#live) if (restUntil > now) next = Math.min(next, restUntil)
+    for (const [slot, until] of this.#restingSlots) {
+      if (until > now) next = Math.min(next, until)
+      else this.#restingSlots.delete(slot)
+    }
+    return next === Number.POSITIVE_INFINITY ? undefined : next
   }
 
   /** Local time until which a side and level rests after a refusal, in microseconds; 0 when it does not. */
@@ -243,8 +248,8 @@ export class OrderLedger {
     return { kind: 'fresh', fill: fresh > 0 ? { label: own, side, amount: fresh, price } : undefined }
   }
 
-  /** The link is gone: what was on its way is in doubt. */
-  linkLost(): void {
+  /** What is on its way is in doubt, because the link is gone or the gateway failed. */
+  doubtPending(): void {
     for (const entry of this.#live) this.#intoDoubt(entry)
   }
 

@@ -34,15 +34,15 @@ export class TestVenue implements MakerGateway {
   /** Commands in the order in which they came. */
   readonly commands: OrderCommand[] = []
   /** Every order ever placed, by label. */
-  readonly orders = new Map<string, Resting>()
+  readonly orders: Map<string, Resting> = new Map()
   /** What happens to a command: carried out and answered, carried out without an answer, or lost. */
   mode: 'answer' | 'mute' | 'lose' | 'reject' = 'answer'
   /** Told of every event. */
   listener: (event: VenueEvent) => void = () => {}
   /** Makes `openOrders` fail. */
-  isDown = false
+  isDown: boolean = false
   /** Makes cancels do nothing although they are answered. */
-  ignoresCancels = false
+  ignoresCancels: boolean = false
   readonly #time: VirtualTime
   #nextId = 0
   #nextTrade = 0

@@ -2,12 +2,12 @@ import { createIds, createSeededRandom } from '@cryptics-lab/avro-models'
 import { createVirtualTime } from '@cryptics-lab/avro-models/testing'
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { MakerStateError, StartFailedError } from '../errors.ts'
-import type { MakerEvent } from '../maker-events.ts'
-import type { MarketMakerOptions } from '../options.ts'
-import { createFixedSpreadStrategy } from '../strategies/fixed-spread.ts'
-import { instrument, TestVenue } from './__fixtures__/test-venue.ts'
-import { createMarketMaker } from './maker.ts'
+import { MakerStateError, StartFailedError } from './errors.ts'
+import type { MakerEvent } from './maker-events.ts'
+import type { MarketMakerOptions } from './options.ts'
+import { createFixedSpreadStrategy } from './strategies/fixed-spread.ts'
+import { instrument, TestVenue } from './engine/__fixtures__/test-venue.ts'
+import { createMarketMaker } from './market-maker.ts'
 
 const maximumPosition = 500
 
@@ -252,6 +252,9 @@ describe('start', () => {
     const house = setUp()
     house.venue.isDown = true
     await expect(ended(house, house.maker.start())).rejects.toBeInstanceOf(StartFailedError)
+    // The failure is retryable, and the same maker can be started again.
+    house.venue.isDown = false
+    await ended(house, house.maker.start())
     await expect(house.maker.start()).rejects.toBeInstanceOf(MakerStateError)
   })
 
