@@ -263,3 +263,16 @@ describe('reduce-only', () => {
     })
   })
 })
+
+describe('a recording with a missing part', () => {
+  it('does not leave a crossed book behind: a level that a newer one crosses has ended', () => {
+    const engine = engineWithBook()
+    // The change that removed the ask at 60,000.5 was lost; bids now rest above it.
+    engine.applyLevels({ bids: [60_000.6, 500], asks: [], marketTime: 2 }, 2)
+    expect(engine.recordedLevels('sell')).toEqual([[60_001, 2_000]])
+    expect(engine.recordedLevels('buy')[0]).toEqual([60_000.6, 500])
+    engine.applyLevels({ bids: [], asks: [59_999.9, 300], marketTime: 3 }, 3)
+    expect(engine.recordedLevels('buy')).toEqual([])
+    expect(engine.recordedLevels('sell')[0]).toEqual([59_999.9, 300])
+  })
+})

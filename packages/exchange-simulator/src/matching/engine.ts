@@ -214,9 +214,37 @@ function applyLevels(state: EngineState, levels: RecordedLevels, time: number): 
       }
     }
   }
+  if (!levels.whole) evictCrossed(state, levels)
   state.marketTime = Math.max(state.marketTime, levels.marketTime)
   state.fillThrough(state.bids.recorded.best, state.asks.recorded.best, time)
   return state.collect()
+}
+
+/** Where a part of the recording is missing, a level may have lost its end: a newer level that crosses it is its end. */
+function evictCrossed(state: EngineState, { bids, asks, marketTime }: RecordedLevels): void {
+  const pairs = [
+    [bids, state.asks, asks, (price: number, newer: number) => price <= newer] as const,
+    [asks, state.bids, bids, (price: number, newer: number) => price >= newer] as const,
+  ]
+  for (const [newer, side, own, isCrossed] of pairs) {
+    const best = side.recorded.best
+    const crossing = setPrices(newer).filter((price) => best !== undefined && isCrossed(best, price))
+    if (crossing.length === 0) continue
+    const kept = new Set(setPrices(own))
+    for (const price of [...side.recorded.prices()]) {
+      if (!crossing.some((level) => isCrossed(price, level))) break
+      if (!kept.has(price)) side.setRecorded(price, 0, marketTime)
+    }
+  }
+}
+
+/** Prices of the levels that a change sets, without those that it removes. */
+function setPrices(changes: readonly number[]): number[] {
+  const prices: number[] = []
+  for (let index = 0; index + 1 < changes.length; index += 2) {
+    if ((changes[index + 1] as number) > 0) prices.push(changes[index] as number)
+  }
+  return prices
 }
 
 function checkAmount(instrument: Instrument, amount: number): RejectReason | undefined {
