@@ -231,7 +231,8 @@ function evictCrossed(state: EngineState, { bids, asks, marketTime }: RecordedLe
     const crossing = setPrices(newer).filter((price) => best !== undefined && isCrossed(best, price))
     if (crossing.length === 0) continue
     const kept = new Set(setPrices(own))
-    for (const price of [...side.recorded.prices()]) {
+    const resting = Array.from(side.recorded.prices())
+    for (const price of resting) {
       if (!crossing.some((level) => isCrossed(price, level))) break
       if (!kept.has(price)) side.setRecorded(price, 0, marketTime)
     }
