@@ -105,7 +105,7 @@ function createMaker(
       amount: [2_000, 4_000, 6_000, 8_000],
       spread: { price: 2 },
       levelSpacing: { price: 2 },
-      inventorySkew: { price: 6 },
+      inventorySkew: { price: 30 },
     }),
     limits: { maximumPosition: 100_000, maximumOrderAmount: 10_000, priceBand: 0.02 },
     gateway: client.gateway,
