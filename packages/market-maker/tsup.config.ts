@@ -3,6 +3,7 @@ import { defineConfig } from 'tsup'
 export default defineConfig({
   entry: {
     index: 'src/index.ts',
+    'testing/index': 'src/testing/index.ts',
     'strategies/fixed-spread': 'src/strategies/fixed-spread.ts',
   },
   format: ['esm'],

@@ -1,5 +1,5 @@
 import { metricNames } from '../metric-names.ts'
-import type { FreshFill } from '../ledger/order-ledger.ts'
+import type { FreshFill } from '../ledger/ledger-types.ts'
 import type { EngineContext } from './context.ts'
 
 /** Books a fill into the position and tells of it; one with numbers out of range is told and not booked. */

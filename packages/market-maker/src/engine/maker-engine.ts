@@ -79,7 +79,9 @@ export class MakerEngine implements MarketMaker {
       throw error
     }
     this.#enter(() => {
-      if (this.#switches.phase === 'starting') this.#switches.phase = 'running'
+      if (this.#switches.phase !== 'starting') return
+      this.#switches.phase = 'running'
+      if (this.#switches.killReason !== undefined) void this.#confirmKill()
     })
   }
 
@@ -244,7 +246,8 @@ export class MakerEngine implements MarketMaker {
   /** A failure of the engine itself: nothing is certain any more, so nothing is quoted. */
   #fail(error: unknown): void {
     this.#emit({ kind: 'engine-failed', error })
-    this.kill('the engine failed')
+    // What fails once may fail at every look; the switch is thrown once, so that this comes to an end.
+    if (this.#switches.killReason === undefined) this.kill('the engine failed')
   }
 
   #emit(event: MakerEvent): void {

@@ -40,6 +40,7 @@ function blank(now: number): Omit<OrderEntry, 'label' | 'orderId' | 'side' | 'le
     applied: 0,
     inferred: 0,
     venueFilled: 0,
+    owedSince: undefined,
     endTold: false,
     sentAt: now,
     closedAt: undefined,

@@ -1,7 +1,7 @@
-import type { Ack, Clock, Fill, OrderUpdate, PlaceCommand, Side } from '@cryptics-lab/avro-models'
-import { addAmounts, type Instrument } from '@cryptics-lab/avro-models/instruments'
+import type { Ack, Fill, OrderUpdate, PlaceCommand, Side } from '@cryptics-lab/avro-models'
+import { addAmounts } from '@cryptics-lab/avro-models/instruments'
 import { type Footprint, Footprints } from './footprints.ts'
-import type { Labels } from './labels.ts'
+import type { FillOutcome, FreshFill, OpenOrdersOutcome, OrderLedgerOptions } from './ledger-types.ts'
 import { createOrderCounts, type MutableOrderCounts, type OrderCounts } from './order-counts.ts'
 import { entryOfPlace, entryOfResting } from './order-entry.ts'
 import {
@@ -25,54 +25,6 @@ import {
   lookupDue,
   pendingAction,
 } from './transitions.ts'
-
-/** What {@link OrderLedger} needs. All delays are in microseconds. */
-export interface OrderLedgerOptions {
-  /** The instrument; orders of others are not kept. */
-  readonly instrument: Instrument
-  /** Tells our labels from those of others. */
-  readonly labels: Labels
-  /** Clock for the age of commands. */
-  readonly clock: Clock
-  /** How long a command may still be carried out after it was sent. */
-  readonly commandLifetime: number
-  /** How long a reply may take before the outcome counts as unknown; also how long a fill may lag behind its news. */
-  readonly replyTimeout: number
-  /** How long a side and level rests after a refusal by the venue or the client. */
-  readonly rejectionDelay: number
-  /** Closed orders kept for late events; the default is 1,000. Orders with fills owed are kept besides. */
-  readonly closedCapacity?: number
-  /** Executions remembered to notice duplicates; the default is 10,000. */
-  readonly tradeCapacity?: number
-}
-
-/** A part of a fill that the position does not have yet. */
-export interface FreshFill {
-  /** Label of the order. */
-  readonly label: string
-  /** Side of the order. */
-  readonly side: Side
-  /** Amount to be applied, in the instrument's amount unit; above 0. */
-  readonly amount: number
-  /** Price, in quote currency per base unit. */
-  readonly price: number
-}
-
-/** What became of a fill event. */
-export type FillOutcome =
-  | { readonly kind: 'fresh'; readonly fill: FreshFill | undefined }
-  | { readonly kind: 'duplicate' }
-  | { readonly kind: 'foreign' }
-
-/** What the venue's list of resting orders says beyond the ledger. */
-export interface OpenOrdersOutcome {
-  /** Orders with our prefix that the ledger did not know as resting; they are kept from now on, and quote nothing. */
-  readonly strays: readonly OwnOrder[]
-  /** Orders of others. */
-  readonly foreign: readonly OrderUpdate[]
-  /** Fills that no notification told. */
-  readonly fills: readonly FreshFill[]
-}
 
 /**
  * The one owner of the state of our orders. Replies, updates and fills may come in any order and more than once; what is
@@ -363,6 +315,7 @@ export class OrderLedger {
     if (entry.orderId !== undefined) this.#labelOfOrder.set(entry.orderId, entry.label)
     if (!confirmed && entry.confirmed) this.#counts.placed += 1
     if (state !== 'unknown' && entry.state === 'unknown') this.#counts.unknown += 1
+    entry.owedSince = entry.venueFilled > entry.applied ? (entry.owedSince ?? this.#options.clock.now()) : undefined
     this.#footprints.note(entry, venueTime)
     this.#file(entry)
     if (isLive({ state }) && !isLive(entry)) this.#counts[entry.state as 'filled' | 'cancelled' | 'rejected'] += 1

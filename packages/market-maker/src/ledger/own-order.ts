@@ -67,6 +67,8 @@ export interface OrderEntry {
   inferred: number
   /** Largest filled amount that the venue named. */
   venueFilled: number
+  /** Local time since which the venue names more filled than fills have told, in microseconds; undefined when it does not. */
+  owedSince: number | undefined
   /** Whether the venue itself said how the order ended, with its filled amount. */
   endTold: boolean
   /** Local time of the last command, in microseconds. */

@@ -216,10 +216,10 @@ export function applyLookup(entry: OrderEntry, found: OrderUpdate | undefined, i
   if (found === undefined) applyAbsence(entry, isDecided, now)
   else if (found.state === 'open') applyFoundOpen(entry, found, isDecided, now)
   else applyUpdate(entry, found, now)
-  // Fills are normally told right after the change that they belong to; the rest of them is taken from the venue's view.
-  if (askedAt < Math.max(entry.sentAt, entry.closedAt ?? 0) + inquiry.settleDelay) return 0
-  if (found === undefined && isLive(entry)) return 0
-  return Math.max(0, filledOf(entry) - entry.applied)
+  // Fills are normally told right after the change that they belong to; what stays away is taken from the venue's view.
+  const owed = filledOf(entry) - entry.applied
+  const isOverdue = entry.owedSince !== undefined && askedAt >= entry.owedSince + inquiry.settleDelay
+  return owed > 0 && isOverdue && !(found === undefined && isLive(entry)) ? owed : 0
 }
 
 function applyAbsence(entry: OrderEntry, isDecided: boolean, now: number): void {
@@ -251,6 +251,6 @@ function applyFoundOpen(entry: OrderEntry, found: OrderUpdate, isDecided: boolea
  */
 export function lookupDue(entry: OrderEntry, settleDelay: number): number | undefined {
   if (entry.state === 'unknown') return entry.lookupAt
-  if (isLive(entry) || exposureOf(entry) === 0) return undefined
-  return Math.max(entry.lookupAt, (entry.closedAt ?? 0) + settleDelay)
+  const since = entry.owedSince ?? (isLive(entry) || exposureOf(entry) === 0 ? undefined : entry.closedAt)
+  return since === undefined ? undefined : Math.max(entry.lookupAt, since + settleDelay)
 }

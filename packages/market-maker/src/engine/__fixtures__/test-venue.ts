@@ -1,5 +1,5 @@
 import type { Ack, LiveBook, OrderCommand, OrderUpdate, Side, VenueEvent } from '@cryptics-lab/avro-models'
-import type { Instrument } from '@cryptics-lab/avro-models/instruments'
+import { addAmounts, type Instrument, isOnTick, isValidAmount } from '@cryptics-lab/avro-models/instruments'
 import type { VirtualTime } from '@cryptics-lab/avro-models/testing'
 import type { MakerGateway } from '../../ports.ts'
 
@@ -33,12 +33,24 @@ interface Resting {
 export class TestVenue implements MakerGateway {
   /** Commands in the order in which they came. */
   readonly commands: OrderCommand[] = []
+  /** Questions in the order in which they came. */
+  readonly questions: string[] = []
   /** Every order ever placed, by label. */
   readonly orders: Map<string, Resting> = new Map()
   /** What happens to a command: carried out and answered, carried out without an answer, or lost. */
   mode: 'answer' | 'mute' | 'lose' | 'reject' = 'answer'
   /** Told of every event. */
   listener: (event: VenueEvent) => void = () => {}
+  /** How long an event takes to arrive, in milliseconds; different delays reorder. Undefined: at once. */
+  delay: (() => number) | undefined
+  /** After how many milliseconds a lost reply is told as unknown; undefined for never. */
+  unknownAfter: number | undefined
+  /** Whether the connection is cut: nothing is sent, questions reject. */
+  isCut: boolean = false
+  /** Epoch of the current book; commands of an older one are not sent. */
+  bookEpoch: number = 1
+  /** Best bid and ask of others. */
+  touch: readonly [bid: number, ask: number] = [100, 101]
   /** Makes `openOrders` fail. */
   isDown: boolean = false
   /** Makes cancels do nothing although they are answered. */
@@ -67,17 +79,32 @@ export class TestVenue implements MakerGateway {
   submit(commands: readonly OrderCommand[]): void {
     for (const command of commands) {
       this.commands.push(command)
-      // Replies never come from within `submit`.
-      if (this.mode !== 'lose') this.#time.timers.set(() => this.#carryOut(command, this.mode), 1)
+      const isOld = command.action !== 'cancel' && 'bookEpoch' in command && command.bookEpoch !== this.bookEpoch
+      // As a client does: what cannot be sent is answered at once, from within `submit`.
+      if (this.isCut || isOld) this.#acknowledge(command, undefined, 'not_sent')
+      // Replies of the venue never come from within `submit`.
+      else if (this.mode !== 'lose') this.#time.timers.set(() => this.#carryOut(command, this.mode), 1)
     }
   }
 
+  /** Amount held: the sum of all fills. */
+  get held(): number {
+    let held = 0
+    for (const { side, filled } of this.orders.values()) {
+      held = addAmounts(instrument, held, side === 'buy' ? filled : -filled)
+    }
+    return held
+  }
+
   async openOrders(): Promise<readonly OrderUpdate[]> {
-    if (this.isDown) throw new Error('down')
+    this.questions.push('openOrders')
+    if (this.isDown || this.isCut) throw new Error('down')
     return this.open.map((order) => this.#update(order))
   }
 
   async lookup(label: string): Promise<OrderUpdate | undefined> {
+    this.questions.push(`lookup ${label}`)
+    if (this.isDown || this.isCut) throw new Error('down')
     const order = this.orders.get(label)
     return order === undefined ? undefined : this.#update(order)
   }
@@ -90,7 +117,7 @@ export class TestVenue implements MakerGateway {
     if (order.filled >= order.amount) order.state = 'filled'
     this.#nextTrade += 1
     for (let time = 0; time < (options.times ?? 1); time += 1) {
-      this.listener({
+      this.#tell({
         kind: 'fill',
         record: {
           ...this.#common(),
@@ -106,11 +133,13 @@ export class TestVenue implements MakerGateway {
         },
       })
     }
-    this.listener({ kind: 'order-update', update: this.#update(order) })
+    this.#tell({ kind: 'order-update', update: this.#update(order) })
   }
 
   /** Sends a book around a mid of others; our own orders are added as a real venue does. */
-  book(bid: number, ask: number, epoch = 1): void {
+  book(bid: number, ask: number, epoch: number = this.bookEpoch): void {
+    this.bookEpoch = epoch
+    this.touch = [bid, ask]
     this.#changeId += 1
     const levels = (side: Side, price: number): [number, number][] => {
       const amounts = new Map<number, number>([[price, 1_000]])
@@ -135,33 +164,65 @@ export class TestVenue implements MakerGateway {
     this.listener({ kind: 'book-changed', epoch: 1, sequence: this.#changeId, book })
   }
 
+  /** Cancels every order, as a venue does when the connection that placed them is gone; tells nobody. */
+  cancelOnDisconnect(): void {
+    for (const order of this.open) order.state = 'cancelled'
+  }
+
+  #tell(event: VenueEvent): void {
+    if (this.isCut && event.kind !== 'ack') return
+    if (this.delay === undefined) this.listener(event)
+    else this.#time.timers.set(() => this.listener(event), this.delay())
+  }
+
   #carryOut(command: OrderCommand, mode: 'answer' | 'mute' | 'lose' | 'reject'): void {
     if (mode === 'reject') {
       this.#acknowledge(command, undefined, 'rejected')
       return
     }
+    if (command.action === 'cancel_all') {
+      this.#acknowledge(command, undefined, 'accepted')
+      for (const order of this.open) {
+        order.state = 'cancelled'
+        this.#tell({ kind: 'order-update', update: this.#update(order) })
+      }
+      return
+    }
     const order = this.#apply(command)
-    if (mode === 'mute') return
+    if (mode === 'mute') {
+      const { unknownAfter } = this
+      const tell = (): void => this.#acknowledge(command, undefined, 'unknown')
+      if (unknownAfter !== undefined) this.#time.timers.set(tell, unknownAfter)
+      return
+    }
     this.#acknowledge(command, order, order === undefined ? 'rejected' : 'accepted')
-    if (order !== undefined) this.listener({ kind: 'order-update', update: this.#update(order) })
+    if (order !== undefined) this.#tell({ kind: 'order-update', update: this.#update(order) })
   }
 
-  #apply(command: OrderCommand): Resting | undefined {
-    if (command.action === 'cancel_all') return undefined
+  #apply(command: Exclude<OrderCommand, { action: 'cancel_all' }>): Resting | undefined {
+    const order = this.orders.get(command.label)
+    if (command.action === 'cancel') {
+      if (order?.state !== 'open') return undefined
+      if (!this.ignoresCancels) order.state = 'cancelled'
+      return order
+    }
+    const { price = 0, amount, validUntil = Number.POSITIVE_INFINITY } = command
+    if (!isOnTick(instrument, price) || !isValidAmount(instrument, amount)) return undefined
+    if (this.#time.clock.now() > validUntil) return undefined
+    const side = command.action === 'place' ? command.side : order?.side
+    if (side === 'buy' ? price >= this.touch[1] : price <= this.touch[0]) return undefined
     if (command.action === 'place') {
-      this.put(command.label, command.side, command.price ?? 0, command.amount)
+      this.put(command.label, command.side, price, amount)
       return this.orders.get(command.label)
     }
-    const order = this.orders.get(command.label)
     if (order?.state !== 'open') return undefined
-    if (command.action === 'edit') Object.assign(order, { price: command.price, amount: command.amount })
-    else if (!this.ignoresCancels) order.state = 'cancelled'
+    Object.assign(order, { price, amount, state: order.filled >= amount ? 'filled' : 'open' })
     return order
   }
 
   #acknowledge(command: OrderCommand, order: Resting | undefined, outcome: Ack['outcome']): void {
     const { processing_timestamp: _unused, ...common } = this.#common()
-    this.listener({
+    this.#tell({
       kind: 'ack',
       record: {
         ...common,
@@ -170,7 +231,7 @@ export class TestVenue implements MakerGateway {
         order_id: order?.orderId ?? null,
         action: command.action,
         outcome,
-        error_code: outcome === 'accepted' ? null : '11044',
+        error_code: outcome === 'accepted' ? null : outcome === 'rejected' ? '11044' : 'CLIENT',
         processing_timestamp: null,
       },
     })
