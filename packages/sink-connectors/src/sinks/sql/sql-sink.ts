@@ -38,6 +38,8 @@ class SqlSink<Value extends object> implements Sink<Value> {
   readonly #table: DialectTable
   /** What is stored by partition, as far as it is known for sure. */
   readonly #stored = new Map<string, bigint>()
+  /** Partitions with an attempt whose answer never came: it may still land. */
+  readonly #unanswered = new Set<string>()
 
   constructor(options: SqlSinkOptions<Value>) {
     const { dialect, model, table = `${model.name}_data`, schema, primaryKeys } = options
@@ -104,11 +106,16 @@ class SqlSink<Value extends object> implements Sink<Value> {
     const statement = this.#table.insertOnce(records, move)
     // Until the answer is here, what is stored is unknown: the next attempt asks.
     this.#stored.delete(key)
-    const result = await this.#guard(
-      () => this.#options.pool.query(statement),
-      () => this.#stored.set(key, BigInt(move.from)),
-    )
+    const result = await this.#guard(() => this.#options.pool.query(statement)).catch((error: unknown) => {
+      if (CrypticsError.is(error) && error.retryable) this.#unanswered.add(key)
+      // The database has surely done nothing.
+      else this.#stored.set(key, BigInt(move.from))
+      throw error
+    })
+    const wasUnanswered = this.#unanswered.delete(key)
     if (!this.#table.moved(result)) {
+      // The other writer may be ourselves: an attempt that was given up, finished by the server meanwhile. Ask again.
+      if (wasUnanswered) throw new SinkUnavailableError(this.name, 'an earlier attempt has landed meanwhile')
       const { topic, partition, from } = move
       throw new OffsetFencedError({ topic, partition, expected: from, table: this.name })
     }
@@ -127,8 +134,8 @@ class SqlSink<Value extends object> implements Sink<Value> {
     return stored
   }
 
-  /** Names a failure of the database; `onRefused` runs when the database has surely done nothing. */
-  async #guard<Result>(action: () => Promise<Result>, onRefused?: () => void): Promise<Result> {
+  /** Names a failure of the database. */
+  async #guard<Result>(action: () => Promise<Result>): Promise<Result> {
     const { dialect } = this.#options
     try {
       return await action()
@@ -137,7 +144,6 @@ class SqlSink<Value extends object> implements Sink<Value> {
       const { text, column } = dialect.describe(cause)
       const kind = dialect.classify(cause)
       if (kind === 'retryable') throw new SinkUnavailableError(this.name, text, { cause })
-      onRefused?.()
       if (kind === 'record') throw new RecordRefusedError(this.name, column, text, { cause })
       throw new SinkRefusedError(this.name, text, { cause })
     }
