@@ -1,4 +1,4 @@
-import type { Timers } from '@cryptics-lab/avro-models'
+import type { TimerHandle, Timers } from '@cryptics-lab/avro-models'
 
 /** Why a run ends. */
 export type StopReason = 'signal' | 'duration' | 'pass-complete' | 'failure'
@@ -23,15 +23,21 @@ export interface StopSignalOptions {
   readonly abandon: () => void
 }
 
+// One Ctrl-C comes twice when npm, which gets it too, hands it on.
+const echo = 1_000
+
 /** Listens to SIGINT, SIGTERM and SIGHUP; a second one abandons the orderly stop. */
 export function createStopSignal({ duration, timers, abandon }: StopSignalOptions): StopSignal {
   let settle: (reason: StopReason) => void
   const reason = new Promise<StopReason>((resolve) => {
     settle = resolve
   })
+  let isPressedAgain = false
   let signalled = false
+  let settling: TimerHandle
   const onSignal = (): void => {
-    if (signalled) abandon()
+    if (isPressedAgain) abandon()
+    if (!signalled) settling = timers.set(() => (isPressedAgain = true), echo)
     signalled = true
     settle('signal')
   }
@@ -44,6 +50,7 @@ export function createStopSignal({ duration, timers, abandon }: StopSignalOption
     close() {
       for (const signal of signals) process.off(signal, onSignal)
       if (timer !== undefined) timers.clear(timer)
+      timers.clear(settling)
     },
   }
 }
