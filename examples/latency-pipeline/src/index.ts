@@ -1,5 +1,6 @@
 export { createPipeline, type Pipeline, type PipelineOptions, type PipelineOutcome } from './pipeline.ts'
 export { type RecordedModel, type RecordedModels, recordedModels } from './recorder.ts'
+export { beginRun, createRunHistory, dropOldRuns, type Retention, type RetentionReport } from './run-history.ts'
 export { standardRecording } from './run.ts'
 export type { RunReport } from './run-report.ts'
 export { createStoredPipeline, prepareTables, type StoredPipelineOptions } from './stored-pipeline.ts'

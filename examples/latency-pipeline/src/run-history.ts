@@ -67,8 +67,8 @@ export async function dropOldRuns(
     if (runId === undefined) break
     rows += await dropRun(pool, present, runId)
     dropped.push(runId)
-    // Deleted rows give their space back only when the tables are rewritten.
-    for (const table of present) await pool.query(`vacuum (full) ${table}`)
+    // Deleted rows give their space back only when the tables are rewritten, those of the log included.
+    await pool.query('vacuum (full)')
   }
   return { dropped, rows }
 }

@@ -15,9 +15,19 @@ export interface StoredPipelineOptions extends Omit<PipelineOptions, 'log' | 're
   readonly pool: Pool
 }
 
-/** Makes what the app itself keeps in the database; the sinks make the models' tables. */
+/**
+ * Makes what the app itself keeps in the database, and removes from the log what every sink has stored; the sinks make the
+ * models' tables.
+ */
 export async function prepareTables(pool: Pool): Promise<void> {
   await createRunHistory(pool)
+  const log = createPostgresLog({ pool })
+  try {
+    const admin = log.admin()
+    await admin.trim(await admin.listTopics())
+  } finally {
+    await log.close()
+  }
 }
 
 /** The pipeline with its log and its tables in one PostgreSQL. */
