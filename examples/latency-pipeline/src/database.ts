@@ -48,6 +48,9 @@ export async function openDatabase(
   }
 }
 
+// A frozen server answers nothing; only the client can give up. Rewriting a full database takes the longest.
+const queryTimeout = 300_000
+
 interface Session {
   readonly pool: Pool
   close(): Promise<void>
@@ -81,7 +84,7 @@ async function openSession(url: string, runId: string, onError: (error: Error) =
     await guard.end()
     throw error
   }
-  const pool = new Pool({ connectionString: url, max: 16 })
+  const pool = new Pool({ connectionString: url, max: 16, query_timeout: queryTimeout })
   pool.on('error', report)
   return {
     pool,
