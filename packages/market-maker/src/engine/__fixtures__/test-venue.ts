@@ -37,8 +37,10 @@ export class TestVenue implements MakerGateway {
   readonly questions: string[] = []
   /** Every order ever placed, by label. */
   readonly orders: Map<string, Resting> = new Map()
-  /** What happens to a command: carried out and answered, carried out without an answer, or lost. */
-  mode: 'answer' | 'mute' | 'lose' | 'reject' = 'answer'
+  /** What happens to a command: carried out and answered, carried out without an answer, carried out late, or lost. */
+  mode: 'answer' | 'mute' | 'late' | 'lose' | 'reject' = 'answer'
+  /** How late a command is carried out in the mode `late`, in milliseconds. */
+  lateness: number = 800
   /** Told of every event. */
   listener: (event: VenueEvent) => void = () => {}
   /** How long an event takes to arrive, in milliseconds; different delays reorder. Undefined: at once. */
@@ -83,7 +85,7 @@ export class TestVenue implements MakerGateway {
       // As a client does: what cannot be sent is answered at once, from within `submit`.
       if (this.isCut || isOld) this.#acknowledge(command, undefined, 'not_sent')
       // Replies of the venue never come from within `submit`.
-      else if (this.mode !== 'lose') this.#time.timers.set(() => this.#carryOut(command, this.mode), 1)
+      else this.#send(command, this.mode)
     }
   }
 
@@ -175,7 +177,19 @@ export class TestVenue implements MakerGateway {
     else this.#time.timers.set(() => this.listener(event), this.delay())
   }
 
-  #carryOut(command: OrderCommand, mode: 'answer' | 'mute' | 'lose' | 'reject'): void {
+  #send(command: OrderCommand, mode: TestVenue['mode']): void {
+    const { timers } = this.#time
+    if (mode === 'late' || mode === 'lose') this.#tellUnknown(command)
+    if (mode !== 'lose') timers.set(() => this.#carryOut(command, mode), mode === 'late' ? this.lateness : 1)
+  }
+
+  #tellUnknown(command: OrderCommand): void {
+    const { unknownAfter } = this
+    if (unknownAfter === undefined) return
+    this.#time.timers.set(() => this.#acknowledge(command, undefined, 'unknown'), unknownAfter)
+  }
+
+  #carryOut(command: OrderCommand, mode: TestVenue['mode']): void {
     if (mode === 'reject') {
       this.#acknowledge(command, undefined, 'rejected')
       return
@@ -190,9 +204,7 @@ export class TestVenue implements MakerGateway {
     }
     const order = this.#apply(command)
     if (mode === 'mute') {
-      const { unknownAfter } = this
-      const tell = (): void => this.#acknowledge(command, undefined, 'unknown')
-      if (unknownAfter !== undefined) this.#time.timers.set(tell, unknownAfter)
+      this.#tellUnknown(command)
       return
     }
     this.#acknowledge(command, order, order === undefined ? 'rejected' : 'accepted')
