@@ -154,12 +154,12 @@ export interface GatewayFailedEvent {
   readonly error: unknown
 }
 
-/** A fill could not be booked because a number in it is out of range; the position may be wrong. */
+/** A fill could not be booked because a number in it is out of range; the order is asked about instead. */
 export interface FillInvalidEvent {
   readonly kind: 'fill-invalid'
   /** Label of the order. */
   readonly label: string
-  /** What is wrong with it. */
+  /** What was refused to be booked; undefined when amount or price is no number above 0. */
   readonly error: unknown
 }
 

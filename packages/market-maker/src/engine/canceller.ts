@@ -1,3 +1,4 @@
+import { sleep } from '@cryptics-lab/avro-models'
 import type { PauseReason } from '../maker-events.ts'
 import type { CancelReport } from '../maker-state.ts'
 import { askGateway } from './ask-gateway.ts'
@@ -35,10 +36,14 @@ export async function cancelAndConfirm(context: EngineContext, steps: CancelStep
       steps.pull()
       if (isLate && options.mayCancelAll) cancelAll(context)
     })
-    await steps.drained(confirmInterval * Math.min(longestPauseFactor, 2 ** (attempts - 1)))
+    const pause = confirmInterval * Math.min(longestPauseFactor, 2 ** (attempts - 1))
+    await steps.drained(pause)
     const answer = await askGateway(context, 'openOrders', () => gateway.openOrders(instrument.name))
     answered = answer.answered
-    if (!answer.answered) continue
+    if (!answer.answered) {
+      if (attempts < confirmAttempts) await sleep(options.timers, pause)
+      continue
+    }
     enter(() => {
       for (const fill of ledger.openOrders(answer.value, answer.askedAt).fills) {
         bookFill(context, fill, 'inferred-fill')

@@ -114,8 +114,9 @@ export class EventIntake {
   }
 
   #fill({ record }: FillEvent): DecisionTrigger {
-    const { ledger, options } = this.#context
+    const { ledger, options, emit } = this.#context
     const outcome = ledger.fill(record)
+    if (outcome.kind === 'invalid') emit({ kind: 'fill-invalid', label: outcome.label, error: undefined })
     if (outcome.kind === 'duplicate') options.metrics.count(metricNames.duplicateFills)
     if (outcome.kind === 'fresh' && outcome.fill !== undefined) {
       // A fee in another currency cannot be added up here; the instrument's own rate stands in for it.

@@ -39,6 +39,8 @@ export interface FreshFill {
 export type FillOutcome =
   | { readonly kind: 'fresh'; readonly fill: FreshFill | undefined }
   | { readonly kind: 'duplicate' }
+  /** Its amount or price is no number above 0; nothing was changed. */
+  | { readonly kind: 'invalid'; readonly label: string }
   | { readonly kind: 'foreign' }
 
 /** What the venue's list of resting orders says beyond the ledger. */

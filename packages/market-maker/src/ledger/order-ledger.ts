@@ -184,6 +184,9 @@ export class OrderLedger {
     const entry = this.#find(label ?? '', orderId)
     const own = entry?.label ?? (this.#options.labels.isOwn(label) ? label : undefined)
     if (own === undefined) return { kind: 'foreign' }
+    if (!(amount > 0 && price > 0 && Number.isFinite(amount) && Number.isFinite(price))) {
+      return { kind: 'invalid', label: own }
+    }
     if (!this.#trades.add(orderId, record.trade_id)) {
       this.#counts.duplicateFills += 1
       return { kind: 'duplicate' }

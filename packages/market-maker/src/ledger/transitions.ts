@@ -137,7 +137,7 @@ function applyCancelAck(entry: OrderEntry, outcome: Ack['outcome'], now: number)
 /** The venue's view of the order arrived, in whatever order. */
 export function applyUpdate(entry: OrderEntry, update: OrderUpdate, now: number): void {
   confirm(entry, update.orderId)
-  entry.venueFilled = Math.max(entry.venueFilled, update.filledAmount)
+  noteFilled(entry, update)
   const { state } = update
   if (isEnd(state)) {
     takeValues(entry, update)
@@ -155,9 +155,13 @@ function isOlder(update: OrderUpdate, entry: OrderEntry): boolean {
   return Math.floor(update.venueTimestamp / 1_000) < Math.floor(entry.venueTimestamp / 1_000)
 }
 
+function noteFilled(entry: OrderEntry, { filledAmount }: OrderUpdate): void {
+  if (Number.isFinite(filledAmount)) entry.venueFilled = Math.max(entry.venueFilled, filledAmount)
+}
+
 function takeValues(entry: OrderEntry, update: OrderUpdate): void {
-  if (update.price !== undefined) entry.price = update.price
-  entry.amount = update.amount
+  if (update.price !== undefined && Number.isFinite(update.price)) entry.price = update.price
+  if (Number.isFinite(update.amount)) entry.amount = update.amount
   entry.venueTimestamp = Math.max(entry.venueTimestamp, update.venueTimestamp)
 }
 
@@ -232,7 +236,7 @@ function applyAbsence(entry: OrderEntry, isDecided: boolean, now: number): void 
 
 function applyFoundOpen(entry: OrderEntry, found: OrderUpdate, isDecided: boolean, now: number): void {
   confirm(entry, found.orderId)
-  entry.venueFilled = Math.max(entry.venueFilled, found.filledAmount)
+  noteFilled(entry, found)
   if (!isLive(entry)) {
     takeValues(entry, found)
     revive(entry, now)

@@ -81,5 +81,6 @@ function judgePosition(
   if (growth <= 0) return undefined
   const held = side === 'buy' ? position : -position
   const worst = addAmounts(instrument, addAmounts(instrument, held, exposure[side]), growth)
-  return worst > maximumPosition ? 'position-limit' : undefined
+  // Written so that a worst case that is no number is refused as well.
+  return worst <= maximumPosition ? undefined : 'position-limit'
 }
