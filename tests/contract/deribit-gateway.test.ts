@@ -31,7 +31,8 @@ function createLossyLink(inner: WebSocketFactory) {
   const cuts = new Set<() => void>()
   const webSocket: WebSocketFactory = (url, handlers) => {
     const connection = inner(url, {
-      ...handlers,
+      onClose: (code, reason) => handlers.onClose(code, reason),
+      onError: (error) => handlers.onError(error),
       onOpen: () => (isCut ? connection.terminate() : handlers.onOpen()),
       onMessage(data) {
         const isOrderReply = typeof data === 'string' && data.includes('"id":') && data.includes('"order"')
