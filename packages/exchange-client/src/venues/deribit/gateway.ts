@@ -1,5 +1,5 @@
 import type { OrderCommand, OrderGateway, OrderUpdate } from '@cryptics-lab/avro-models'
-import { VenueRejectedError } from '../../errors.ts'
+import { NotConnectedError, VenueRejectedError } from '../../errors.ts'
 import type { DeribitConnection } from './connection.ts'
 import { listOf, numberOf, objectOf } from './guards.ts'
 import { readOrder } from './normalise.ts'
@@ -53,6 +53,8 @@ export function createGateway({ settings, connection, desk, tracker }: GatewayPa
     },
     async openOrders(instrument) {
       if (instrument === undefined) return readOrders(await connection.request('private/get_open_orders', {}))
+      // Following waits for a connection; a question about now must not.
+      if (!connection.isOpen) throw new NotConnectedError()
       // From here on the caller hears of every change: first the stream, then the state.
       await tracker.track(instrument)
       return readOrders(
