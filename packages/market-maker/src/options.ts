@@ -60,7 +60,7 @@ export interface MarketMakerOptions {
   readonly queryTimeout?: number
   /** How often the venue is asked at most, at start, stop and kill, whether our orders are gone; the default is 8. */
   readonly confirmAttempts?: number
-  /** Pause between two such questions; the default is 250. */
+  /** First pause between two such questions, which doubles up to four times itself; the default is 250. */
   readonly confirmInterval?: number
   /**
    * Whether the last attempts may cancel every order of the account in the instrument, those of others included; the

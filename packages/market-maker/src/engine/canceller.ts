@@ -6,7 +6,7 @@ import { bookFill } from './book-fills.ts'
 import type { EngineContext } from './context.ts'
 
 // The pause between two questions doubles up to this multiple of the first.
-const longestPauseFactor = 8
+const longestPauseFactor = 4
 
 /** What {@link cancelAndConfirm} does at each attempt. */
 export interface CancelSteps {
@@ -37,7 +37,13 @@ export async function cancelAndConfirm(context: EngineContext, steps: CancelStep
       if (isLate && options.mayCancelAll) cancelAll(context)
     })
     const pause = confirmInterval * Math.min(longestPauseFactor, 2 ** (attempts - 1))
-    await steps.drained(pause)
+    if (context.isLinked()) await steps.drained(pause)
+    if (!context.isLinked()) {
+      // Nobody to ask; the venue's cancel-on-disconnect has the orders. The link may come back meanwhile.
+      answered = false
+      await sleep(options.timers, confirmInterval)
+      continue
+    }
     const answer = await askGateway(context, 'openOrders', () => gateway.openOrders(instrument.name))
     answered = answer.answered
     if (!answer.answered) {

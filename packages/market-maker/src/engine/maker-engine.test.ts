@@ -465,6 +465,37 @@ describe('strategies', () => {
   })
 })
 
+describe('limits', () => {
+  it('count the growth of an edit: what would go beyond is refused, and its order pulled', async () => {
+    let amount = 100
+    const quotes = () => [0, 1].map((level) => ({ side: 'buy' as const, level, price: 98.5 - level, amount }))
+    const house = setUp({ strategy: { name: 'growing', quotes }, amountTolerance: 0 })
+    await house.maker.start()
+    house.venue.book(100, 101)
+    await house.time.advance(300)
+    amount = 200
+    house.venue.book(100, 101)
+    await house.time.advance(5)
+    expect(house.of('command-refused')).toMatchObject([{ action: 'edit', level: 1, reason: 'position-limit' }])
+    expect(house.venue.open.map((order) => order.amount)).toEqual([200])
+    expect(house.maker.state().exposure.buy).toBe(200)
+  })
+
+  it('of a venue: a refused order is tried again after a rest, without another event', async () => {
+    const house = setUp({ rejectionDelay: 2_000 })
+    await house.maker.start()
+    house.venue.mode = 'reject'
+    house.venue.book(100, 101)
+    await house.time.advance(10)
+    house.venue.mode = 'answer'
+    await house.time.advance(1_900)
+    expect(house.venue.commands).toHaveLength(4)
+    expect(house.maker.state().counts.rejected).toBe(4)
+    await house.time.advance(200)
+    expect(house.venue.open).toHaveLength(4)
+  })
+})
+
 describe('failures elsewhere', () => {
   it('a listener that throws is counted, and nothing else happens', async () => {
     let failures = 0
@@ -559,6 +590,16 @@ describe('start and stop', () => {
     expect(house.maker.stop()).toBe(stop)
     const report = await ended(house, stop)
     expect(report).toMatchObject({ confirmed: false, attempts: 8 })
+  })
+
+  it('a stop without a link comes to an end soon, asks nobody, and counts what may rest', async () => {
+    const house = await quoting()
+    cut(house)
+    const before = house.time.clock.now()
+    const report = await ended(house, house.maker.stop())
+    expect(report).toMatchObject({ openAtExit: 4, confirmed: false })
+    expect(house.time.clock.now() - before).toBeLessThanOrEqual(2_500_000)
+    expect(house.venue.questions).toEqual(['openOrders'])
   })
 
   it('a venue that keeps orders is asked to cancel all only when that is allowed', async () => {
