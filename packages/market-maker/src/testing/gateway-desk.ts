@@ -1,5 +1,6 @@
 import type { Ack, Fill, OrderCommand, OrderUpdate, PlaceCommand, Side } from '@cryptics-lab/avro-models'
 import { addAmounts } from '@cryptics-lab/avro-models/instruments'
+import { expect } from 'vitest'
 import type { GatewayFixture } from './gateway-harness.ts'
 
 /** What a card works with: the fixture, and everything that its gateway has told. */
@@ -65,8 +66,8 @@ export function createDesk(fixture: GatewayFixture): GatewayDesk {
       desk.submit(desk.place(label, side, changes))
       await desk.reply(label, 'place')
       const found = (await desk.open()).find((order) => order.label === label)
-      if (found === undefined) throw new TypeError(`the order ${label} does not rest`)
-      return found
+      expect(found, `the order ${label} rests`).toBeDefined()
+      return found as OrderUpdate
     },
     open: () => gateway.openOrders(instrument.name),
   }
