@@ -1,9 +1,10 @@
 import { createIds, systemClock, systemTimers } from '@cryptics-lab/avro-models'
 import { openRecording, type Recording } from '@cryptics-lab/exchange-simulator/recordings'
-import { mkdir, writeFile } from 'node:fs/promises'
+import { mkdir, open, writeFile } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Database, openDatabase } from './database.ts'
+import { UsageError } from './errors.ts'
 import { claimPort } from './free-port.ts'
 import { startLiveView } from './live-view.ts'
 import type { Options } from './options.ts'
@@ -42,6 +43,7 @@ interface Run {
  * @throws A named error when it cannot start; nothing keeps running then.
  */
 export async function run(options: Options, terminal: Terminal): Promise<number> {
+  if (options.jsonFile !== undefined) await checkWritable(options.jsonFile)
   const recording = await openRecording(options.recording ?? standardRecording)
   const pagePort = await claimPort({ what: 'the page', explicit: options.port, standard: standardPagePort })
   if (pagePort.moved) terminal.info(`port ${standardPagePort} is taken; the page moves to ${pagePort.port}`)
@@ -73,6 +75,20 @@ export async function run(options: Options, terminal: Terminal): Promise<number>
     }
   } finally {
     signal.close()
+  }
+}
+
+/** A report that cannot be written must be known before the run, not after it. */
+async function checkWritable(path: string): Promise<void> {
+  try {
+    await mkdir(dirname(path), { recursive: true })
+    const file = await open(path, 'a')
+    await file.close()
+  } catch (error) {
+    const { code = 'unknown' } = error as NodeJS.ErrnoException
+    throw new UsageError(`--json-file: ${path} cannot be written (${code}); give a file in a folder of yours`, {
+      cause: error,
+    })
   }
 }
 
@@ -165,7 +181,6 @@ async function conduct(run: Run, signal: StopSignal): Promise<number> {
 async function publish(report: RunReport, options: Options, terminal: Terminal): Promise<void> {
   terminal.info(formatReport(report))
   if (options.jsonFile !== undefined) {
-    await mkdir(dirname(options.jsonFile), { recursive: true })
     await writeFile(options.jsonFile, `${JSON.stringify(report, undefined, 2)}\n`)
   }
   if (options.json) process.stdout.write(`${JSON.stringify(report)}\n`)
