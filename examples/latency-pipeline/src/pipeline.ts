@@ -15,7 +15,6 @@ import type { Recording } from '@cryptics-lab/exchange-simulator/recordings'
 import type { MakerEvent, MakerState, StopReport } from '@cryptics-lab/market-maker'
 import type { Sink } from '@cryptics-lab/sink-connectors'
 import type { LogClient } from '@cryptics-lab/sink-connectors/log'
-import { createMetricRegistry } from './metric-registry.ts'
 import { createRecorder, type RecordedModel, type Recorder } from './recorder.ts'
 import { createRecordingSide, type RecordingSide } from './recording-side.ts'
 import { createRunMeter, type RunMeter } from './run-meter.ts'
@@ -88,7 +87,6 @@ export interface Pipeline {
  */
 export async function createPipeline(options: PipelineOptions): Promise<Pipeline> {
   const { runId, clock = systemClock, timers = systemTimers, ids = systemIds, onFailure } = options
-  const metrics = createMetricRegistry()
   const meter = createRunMeter(runId, clock)
   const recordingSide = await createRecordingSide({
     ...options,
@@ -96,7 +94,6 @@ export async function createPipeline(options: PipelineOptions): Promise<Pipeline
     clock,
     timers,
     random: createSeededRandom(options.seed, 'recording'),
-    metrics,
     meter,
   })
   const recorder = createRecorder({ runId, clock, produce: (model, record) => recordingSide.produce(model, record) })
@@ -110,7 +107,6 @@ export async function createPipeline(options: PipelineOptions): Promise<Pipeline
       timers,
       random: createSeededRandom(options.seed, 'client'),
       ids,
-      metrics,
       onVenueEvent: (event) => recorder.venueEvent(event),
       onMakerEvent: (event) => {
         observeMaker(event, recorder, meter)

@@ -1,4 +1,4 @@
-import { type Clock, type Metrics, models, type Random, type Timers } from '@cryptics-lab/avro-models'
+import { type Clock, models, type Random, type Timers } from '@cryptics-lab/avro-models'
 import type { SchemaRegistry } from '@cryptics-lab/avro-models/registry'
 import {
   type Batch,
@@ -30,8 +30,6 @@ export interface RecordingSideOptions {
   readonly timers: Timers
   /** Spread of the producers' and connectors' back-off. */
   readonly random: Random
-  /** Where measurements go. */
-  readonly metrics: Metrics
   /** Counts what is produced and stored. */
   readonly meter: RunMeter
   /** Something was lost or can no longer go on. */
@@ -60,9 +58,9 @@ const linger = 2
 
 /** Opens producers and connectors of every recorded model; records of earlier runs that the log still has are stored. */
 export async function createRecordingSide(options: RecordingSideOptions): Promise<RecordingSide> {
-  const { log, registry: schemaRegistry, clock, timers, random, metrics, meter, onFailure } = options
+  const { log, registry: schemaRegistry, clock, timers, random, meter, onFailure } = options
   const naming = createTopicNaming({ preset: 'cryptics', venue: options.venue })
-  const shared = { log, schemaRegistry, clock, timers, random, metrics }
+  const shared = { log, schemaRegistry, clock, timers, random }
   const producers = registerProducers(new ProducerRegistry({ ...shared, naming, batch: { linger } }))
   await producers.open()
   const runtime = createNodeRuntime({
@@ -89,15 +87,11 @@ export async function createRecordingSide(options: RecordingSideOptions): Promis
     async stop() {
       await producers.flush()
       await drain(runtime, timers)
-      for (const model of recordedModels) meter.deadLettered(model, runtime.counts(connectorName(model)).deadLettered)
+      for (const model of recordedModels) meter.deadLettered(model, runtime.counts(model).deadLettered)
       await close()
     },
     abandon: close,
   }
-}
-
-function connectorName(model: RecordedModel): string {
-  return `postgres-sink-${model}`
 }
 
 function registerProducers(registry: ProducerRegistry) {
