@@ -26,6 +26,7 @@ const config: ViteUserConfig = defineConfig({
       project('exchange-simulator', './packages/exchange-simulator'),
       project('market-maker', './packages/market-maker'),
       project('sink-connectors', './packages/sink-connectors'),
+      project('service-kit', './packages/service-kit'),
       project('latency-pipeline', './examples/latency-pipeline', { testTimeout: 60_000 }),
       project('tests', './tests', { testTimeout: 120_000, include: ['**/*.test.ts'] }),
     ],

@@ -1,0 +1,1 @@
+export { MissingPackageError } from './errors.ts'
