@@ -102,6 +102,20 @@ describe('batches', () => {
     expect(await stored()).toEqual([0, 1, 2])
   })
 
+  it('carry the headers that were in force when each record was handed over', async () => {
+    let parent: string | undefined = 'first'
+    const producer = createProducer(
+      models.trade,
+      options({ headers: () => (parent === undefined ? undefined : { traceparent: parent }) }),
+    )
+    const first = producer.produce(null, trade(1))
+    parent = undefined
+    const second = producer.produce(null, trade(2))
+    await time.run()
+    await Promise.all([first, second])
+    expect(sends[0]?.records.map(({ headers }) => headers)).toEqual([{ traceparent: 'first' }, undefined])
+  })
+
   it('go at once when they are full, and are cut by count and by bytes', async () => {
     const producer = createProducer(models.trade, options({ batch: { linger: 1_000, records: 4, bytes: 300 } }))
     await producer.open()

@@ -93,7 +93,14 @@ export abstract class AvroProducer<Value extends object> {
   produce(key: string | null, record: Value): Promise<void> {
     if (this.#isClosed) return Promise.reject(new ProducerClosedError(this.topicKey))
     return new Promise((resolve, reject) => {
-      this.#queue.add({ key, record, queuedAt: this.#clock.monotonic(), resolve, reject })
+      this.#queue.add({
+        key,
+        record,
+        headers: this.#options.headers?.(),
+        queuedAt: this.#clock.monotonic(),
+        resolve,
+        reject,
+      })
       this.#counts.produced += 1
       if (this.#pipeline !== undefined) this.#pipeline.poke()
       else this.open().catch((error: unknown) => this.#rejectAll(error))

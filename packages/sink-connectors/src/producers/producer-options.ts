@@ -1,6 +1,6 @@
 import type { Clock, Metrics, Random, Timers } from '@cryptics-lab/avro-models'
 import type { SchemaRegistry } from '@cryptics-lab/avro-models/registry'
-import type { LogClient } from '../kafka/ports.ts'
+import type { LogClient, LogRecordInput } from '../kafka/ports.ts'
 import type { TopicNaming } from '../kafka/topic-naming.ts'
 
 /** When a producer sends what waits. */
@@ -44,6 +44,11 @@ export interface ProducerEnvironment {
   readonly naming: TopicNaming
   /** Partitions of a topic that is made; the default is 1. */
   readonly partitions?: number
+  /**
+   * Headers of a record, asked for at each `produce`, in the caller's own context; undefined for none. A place for
+   * `traceparent`: every header costs each later reader, so keep to one or two.
+   */
+  readonly headers?: () => LogRecordInput['headers'] | undefined
   /** When records are sent. */
   readonly batch?: ProducerBatchOptions
   /** How many records may wait. */

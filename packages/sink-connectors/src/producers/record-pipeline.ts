@@ -1,5 +1,6 @@
 import type { Clock, Metrics, TimerHandle, Timers } from '@cryptics-lab/avro-models'
 import type { Codec } from '@cryptics-lab/avro-models/codec'
+import type { LogRecordInput } from '../kafka/ports.ts'
 import { metricNames } from '../metric-names.ts'
 import type { BatchSender } from './batch-sender.ts'
 import type { ProducerBatchOptions } from './producer-options.ts'
@@ -128,7 +129,7 @@ class BatchingPipeline<Value extends object> implements RecordPipeline {
     const entries = encoded.map(({ entry }) => entry)
     if (entries.length === 0) return
     try {
-      await this.#options.send(encoded.map(({ entry, bytes }) => ({ key: entry.key, value: bytes })))
+      await this.#options.send(encoded.map(({ entry, bytes }) => inputOf(entry, bytes)))
       this.#settle(entries)
     } catch (error) {
       this.#settle(entries, { error })
@@ -149,6 +150,10 @@ class BatchingPipeline<Value extends object> implements RecordPipeline {
       }
     }
   }
+}
+
+function inputOf({ key, headers }: Pick<QueuedRecord<unknown>, 'key' | 'headers'>, value: Uint8Array): LogRecordInput {
+  return headers === undefined ? { key, value } : { key, value, headers }
 }
 
 /** Makes the way from the queue to the log: one batch on its way at a time, so that order is kept through retries. */

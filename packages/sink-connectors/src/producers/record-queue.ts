@@ -1,5 +1,6 @@
 import { InvalidOptionError } from '@cryptics-lab/avro-models'
 import { BacklogFullError } from '../errors.ts'
+import type { LogRecordInput } from '../kafka/ports.ts'
 import type { BacklogOptions } from './producer-options.ts'
 
 /** A record that waits for the log. */
@@ -8,6 +9,8 @@ export interface QueuedRecord<Value> {
   readonly key: string | null
   /** The record; it must not be changed until its promise settles. */
   readonly record: Value
+  /** Headers that go with it; undefined for none. */
+  readonly headers: LogRecordInput['headers'] | undefined
   /** When it was handed over, in microseconds of the monotonic clock. */
   readonly queuedAt: number
   /** Settles the caller's promise. */
