@@ -28,7 +28,7 @@ export interface AccountOptions {
 
 /** Options of {@link createSimulator}; all but the recording have defaults. */
 export interface SimulatorOptions {
-  /** The market to replay. @see {@link openRecording} */
+  /** The market to replay. @see `openRecording` */
   readonly recording: Recording
   /** Wall clock; the default is the machine's. */
   readonly clock?: Clock

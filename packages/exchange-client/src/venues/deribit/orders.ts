@@ -26,7 +26,7 @@ export type CancelAllParameters = Omit<CancelAllCommand, 'action'>
 /**
  * Orders as promises, over the same path as the gateway: every command has its `ack` event as well. Each rejects with
  * {@link OrderRejectedError}, {@link OrderNotSentError} or {@link OrderOutcomeUnknownError}, or with
- * {@link LiveTradingRefusedError} at a real venue's address without `live`.
+ * `LiveTradingRefusedError` at a real venue's address without `live`.
  */
 export interface DeribitOrders {
   /** Places an order; resolves when the venue accepted it. */
