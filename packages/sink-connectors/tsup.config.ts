@@ -1,4 +1,8 @@
+import { readdirSync } from 'node:fs'
 import { defineConfig } from 'tsup'
+
+// Every src/dialects/*/index.ts is an entry of its own, as `exports` says.
+const dialects = readdirSync('src/dialects')
 
 export default defineConfig({
   entry: {
@@ -8,6 +12,7 @@ export default defineConfig({
     'sinks/memory/index': 'src/sinks/memory/index.ts',
     'sinks/sql/index': 'src/sinks/sql/index.ts',
     'dialects/postgres/index': 'src/dialects/postgres/index.ts',
+    ...Object.fromEntries(dialects.map((name) => [`dialects/${name}/index`, `src/dialects/${name}/index.ts`])),
     'kafka/index': 'src/kafka/index.ts',
     testing: 'src/testing.ts',
   },

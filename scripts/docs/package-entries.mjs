@@ -18,7 +18,7 @@ function entriesOf(folder) {
   const path = join(root, packageFolder, 'package.json')
   if (!existsSync(path)) return []
   const { name, exports } = JSON.parse(readFileSync(path, 'utf8'))
-  return Object.entries(exports).flatMap(([subpath, target]) => {
+  const found = Object.entries(exports).flatMap(([subpath, target]) => {
     const source = typeof target === 'object' ? target[condition] : undefined
     if (source === undefined) return []
     return expand(join(root, packageFolder), subpath, source).map(([own, file]) => ({
@@ -28,6 +28,8 @@ function entriesOf(folder) {
       file: relative(root, file),
     }))
   })
+  // An entry that is named and fits a pattern too counts once.
+  return found.filter(({ file }, index) => found.findIndex((entry) => entry.file === file) === index)
 }
 
 /** A subpath with a star stands for every file that fits its target. */

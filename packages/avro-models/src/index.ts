@@ -16,6 +16,7 @@ export type {
   TradeEvent,
   VenueEvent,
 } from './events.ts'
+export type { ModelRecords } from './generated/model-map.ts'
 export type { Ack, BookTop, Fill, Index, Quote, Ticker, Trade } from './generated/models.ts'
 export { createIds, type Ids, type IdsOptions, systemIds } from './ids.ts'
 export type { BookLevel, LiveBook } from './live-book.ts'

@@ -11,7 +11,7 @@ import { sampleRecord } from '../sample-record.ts'
 import { createCodec, InvalidRecord, MalformedFrame } from './index.ts'
 
 const registry = createLockRegistry()
-const everyModel = Object.values(models) as readonly Model[]
+const everyModel = Object.values(models) as unknown as readonly Model[]
 const ticker = models.ticker.generate(createSeededRandom(1))
 
 /** Values of a field that reach the ends of what it can hold. */

@@ -1,6 +1,7 @@
 import { extendLock, type LockFile, renderLock, renderLockFile } from './extend-lock.ts'
 import { groupModels } from './group-models.ts'
 import { renderInterfaces } from './render-interfaces.ts'
+import { renderModelMap } from './render-model-map.ts'
 import { renderSchemas } from './render-schemas.ts'
 import type { SchemaFile } from './schema-file.ts'
 
@@ -25,6 +26,7 @@ export async function generate(files: readonly SchemaFile[], lock: LockFile): Pr
   return [
     { path: 'src/generated/models.ts', text: renderInterfaces(models) },
     { path: 'src/generated/schemas.ts', text: renderSchemas(models) },
+    { path: 'src/generated/model-map.ts', text: renderModelMap(models) },
     { path: 'src/generated/lock.ts', text: renderLock(entries) },
     { path: 'schemas.lock.json', text: renderLockFile(entries) },
   ]

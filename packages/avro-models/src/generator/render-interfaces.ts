@@ -36,7 +36,8 @@ function renderField(field: AvroField, rendered: Map<string, string>): string {
   return `${comment(field.doc, '  ')}  readonly ${field.name}: ${typeOf(field.type, rendered)}\n`
 }
 
-function comment(doc: string | undefined, indent: string): string {
+/** A doc comment; nothing without a text. */
+export function comment(doc: string | undefined, indent: string): string {
   return doc === undefined ? '' : `${indent}/** ${doc.replaceAll('*/', '* /')} */\n`
 }
 

@@ -7,7 +7,7 @@ import { ClientClosedError, NotConnectedError, VenueRejectedError } from '../../
 import { metricNames } from '../../metric-names.ts'
 import { isPrivateChannel } from './channels.ts'
 import { type DeribitReply, readFrame } from './frame.ts'
-import { listOf } from './guards.ts'
+import { listOf } from '../../core/guards.ts'
 import { logIn } from './login.ts'
 import type { DeribitMethod, DeribitParameters, DeribitResult } from './methods.ts'
 import type { DeribitSettings } from './options.ts'

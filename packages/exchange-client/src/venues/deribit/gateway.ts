@@ -1,7 +1,7 @@
 import type { OrderCommand, OrderGateway, OrderUpdate } from '@cryptics-lab/avro-models'
 import { NotConnectedError, VenueRejectedError } from '../../errors.ts'
 import type { DeribitConnection } from './connection.ts'
-import { listOf, numberOf, objectOf } from './guards.ts'
+import { listOf, numberOf, objectOf } from '../../core/guards.ts'
 import { readOrder } from './normalise.ts'
 import type { DeribitSettings } from './options.ts'
 import { currencyOf } from './order-commands.ts'

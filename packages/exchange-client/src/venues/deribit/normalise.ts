@@ -13,7 +13,7 @@ import {
   sideOf,
   textOf,
   timeOf,
-} from './guards.ts'
+} from '../../core/guards.ts'
 
 /** The venue's name in records. */
 export const venueName = 'deribit'

@@ -1,7 +1,7 @@
 import type { Fill, OrderCommand, OrderUpdate, TimerHandle } from '@cryptics-lab/avro-models'
 import { InvalidMessageError, VenueRejectedError } from '../../errors.ts'
 import type { DeribitConnection } from './connection.ts'
-import { listOf, objectOf } from './guards.ts'
+import { listOf, objectOf } from '../../core/guards.ts'
 import { readFill, readOrder, venueName } from './normalise.ts'
 import type { DeribitSettings } from './options.ts'
 import { currencyOf } from './order-commands.ts'

@@ -1,4 +1,4 @@
-import { InvalidMessageError } from '../../errors.ts'
+import { InvalidMessageError } from '../errors.ts'
 
 /** A JSON object whose members are not known yet. */
 export type Members = Readonly<Record<string, unknown>>
