@@ -2,6 +2,8 @@ import {
   type Clock,
   createSeededRandom,
   type Ids,
+  type Metrics,
+  noMetrics,
   systemClock,
   systemIds,
   systemTimers,
@@ -16,6 +18,7 @@ import type { MakerEvent, MakerState, StopReport } from '@cryptics-lab/market-ma
 import type { Sink } from '@cryptics-lab/sink-connectors'
 import type { LogClient } from '@cryptics-lab/sink-connectors/log'
 import { createRecorder, type RecordedModel, type Recorder } from './recorder.ts'
+import { createRecordingPlan, type RecordingPlan } from './recording-plan.ts'
 import { createRecordingSide, type RecordingSide } from './recording-side.ts'
 import { createRunMeter, type RunMeter } from './run-meter.ts'
 import { createTradingSide, type TradingSide } from './trading-side.ts'
@@ -34,12 +37,16 @@ export interface PipelineOptions {
   readonly seed: number
   /** Port of the venue on loopback; `memory` joins client and venue without sockets. */
   readonly venuePort: number | 'memory'
+  /** Which models are recorded, and where; the default is all of them under their usual names. */
+  readonly plan?: RecordingPlan
+  /** Where every room measures; the default forgets. */
+  readonly metrics?: Metrics
   /** The log between producers and connectors. */
   readonly log: LogClient
   /** Knows the schemas by id. */
   readonly registry: SchemaRegistry
-  /** Makes the sink of a model. */
-  readonly createSink: (model: RecordedModel) => Sink<object>
+  /** Makes the sink of a model that fills a table. */
+  readonly createSink: (model: RecordedModel, table: string) => Sink<object>
   /** Something failed that nobody waits for. */
   readonly onFailure: (error: unknown) => void
   /** What the engine decided, for whoever wants to show it. */
@@ -86,14 +93,16 @@ export interface Pipeline {
  * code runs on real sockets and databases and, with virtual time, deterministically in one process.
  */
 export async function createPipeline(options: PipelineOptions): Promise<Pipeline> {
-  const { runId, clock = systemClock, timers = systemTimers, ids = systemIds, onFailure } = options
+  const { runId, clock = systemClock, timers = systemTimers, ids = systemIds, metrics = noMetrics, onFailure } = options
   const meter = createRunMeter(runId, clock)
   const recordingSide = await createRecordingSide({
     ...options,
+    plan: options.plan ?? createRecordingPlan(),
     venue: 'deribit',
     clock,
     timers,
     random: createSeededRandom(options.seed, 'recording'),
+    metrics,
     meter,
   })
   const recorder = createRecorder({ runId, clock, produce: (model, record) => recordingSide.produce(model, record) })
@@ -107,6 +116,7 @@ export async function createPipeline(options: PipelineOptions): Promise<Pipeline
       timers,
       random: createSeededRandom(options.seed, 'client'),
       ids,
+      metrics,
       onVenueEvent: (event) => recorder.venueEvent(event),
       onMakerEvent: (event) => {
         observeMaker(event, recorder, meter)

@@ -1,4 +1,4 @@
-import { type Clock, models, type Random, type Timers } from '@cryptics-lab/avro-models'
+import { type Clock, type Metrics, type Model, models, type Random, type Timers } from '@cryptics-lab/avro-models'
 import type { SchemaRegistry } from '@cryptics-lab/avro-models/registry'
 import {
   type Batch,
@@ -11,25 +11,30 @@ import {
 } from '@cryptics-lab/sink-connectors'
 import type { LogClient } from '@cryptics-lab/sink-connectors/log'
 import { DrainTimeoutError } from './errors.ts'
-import { type RecordedModel, type RecordedModels, recordedModels } from './recorder.ts'
+import type { RecordedModel, RecordedModels } from './recorder.ts'
+import type { RecordingPlan } from './recording-plan.ts'
 import type { RunMeter } from './run-meter.ts'
 
 /** What {@link createRecordingSide} needs. */
 export interface RecordingSideOptions {
+  /** Which models are recorded, and where. */
+  readonly plan: RecordingPlan
   /** Venue in lower case; part of the topics' names. */
   readonly venue: string
   /** The log between producers and connectors. */
   readonly log: LogClient
   /** Knows the schemas by id. */
   readonly registry: SchemaRegistry
-  /** Makes the sink of a model. */
-  readonly createSink: (model: RecordedModel) => Sink<object>
+  /** Makes the sink of a model that fills a table. */
+  readonly createSink: (model: RecordedModel, table: string) => Sink<object>
   /** Clock of the producers and connectors. */
   readonly clock: Clock
   /** Timers of the producers and connectors. */
   readonly timers: Timers
   /** Spread of the producers' and connectors' back-off. */
   readonly random: Random
+  /** Where producers and connectors measure. */
+  readonly metrics: Metrics
   /** Counts what is produced and stored. */
   readonly meter: RunMeter
   /** Something was lost or can no longer go on. */
@@ -38,7 +43,7 @@ export interface RecordingSideOptions {
 
 /** Producers, log and connectors joined: records go in, rows come out. */
 export interface RecordingSide {
-  /** Hands a record to its producer. */
+  /** Hands a record to its producer; a model that is not recorded is left out. */
   produce<Name extends RecordedModel>(model: Name, record: RecordedModels[Name]): void
   /** Undefined while the producers have room; otherwise resolves when they have. */
   gate(): Promise<void> | undefined
@@ -58,23 +63,33 @@ const linger = 2
 
 /** Opens producers and connectors of every recorded model; records of earlier runs that the log still has are stored. */
 export async function createRecordingSide(options: RecordingSideOptions): Promise<RecordingSide> {
-  const { log, registry: schemaRegistry, clock, timers, random, meter, onFailure } = options
-  const naming = createTopicNaming({ preset: 'cryptics', venue: options.venue })
-  const shared = { log, schemaRegistry, clock, timers, random }
-  const producers = registerProducers(new ProducerRegistry({ ...shared, naming, batch: { linger } }))
+  const { plan, log, registry: schemaRegistry, clock, timers, random, metrics, meter, onFailure } = options
+  const naming = createTopicNaming({ preset: 'cryptics', venue: options.venue, topics: plan.topics })
+  const shared = { log, schemaRegistry, clock, timers, random, metrics }
+  const producers = new ProducerRegistry({ ...shared, naming, batch: { linger } })
+  const connectors = new ConnectorRegistry({
+    naming,
+    tables: Object.fromEntries(plan.tables.map(({ model, table }) => [model, table])),
+  })
+  for (const name of plan.models) {
+    producers.register(name, models[name] as Model<object>)
+    connectors.register(name, models[name] as Model<object>)
+  }
   await producers.open()
   const runtime = createNodeRuntime({
     ...shared,
-    registry: registerConnectors(new ConnectorRegistry({ naming })),
+    registry: connectors,
     batch: { milliseconds: linger },
-    sink: (_connector, name) => meteredSink(options.createSink(name as RecordedModel), name as RecordedModel, meter),
+    sink: ({ tableName }, name) =>
+      meteredSink(options.createSink(name as RecordedModel, tableName), name as RecordedModel, meter),
   })
   await runtime.start()
 
   const produce = <Name extends RecordedModel>(model: Name, record: RecordedModels[Name]): void => {
+    if (!plan.records(model)) return
     meter.produced(model, record)
     const key = (models[model].key as (value: RecordedModels[Name]) => string)(record)
-    producers.produce(model, key, record as never).then(() => meter.acknowledged(model), onFailure)
+    producers.produce(model as never, key, record as never).then(() => meter.acknowledged(model), onFailure)
   }
   const close = async (): Promise<void> => {
     await runtime.stop()
@@ -87,33 +102,11 @@ export async function createRecordingSide(options: RecordingSideOptions): Promis
     async stop() {
       await producers.flush()
       await drain(runtime, timers)
-      for (const model of recordedModels) meter.deadLettered(model, runtime.counts(model).deadLettered)
+      for (const model of plan.models) meter.deadLettered(model, runtime.counts(model).deadLettered)
       await close()
     },
     abandon: close,
   }
-}
-
-function registerProducers(registry: ProducerRegistry) {
-  return registry
-    .register('ticker', models.ticker)
-    .register('trade', models.trade)
-    .register('index', models.index)
-    .register('ack', models.ack)
-    .register('fill', models.fill)
-    .register('quote', models.quote)
-    .register('book_top', models.book_top)
-}
-
-function registerConnectors(registry: ConnectorRegistry) {
-  return registry
-    .register('ticker', models.ticker)
-    .register('trade', models.trade)
-    .register('index', models.index)
-    .register('ack', models.ack)
-    .register('fill', models.fill)
-    .register('quote', models.quote)
-    .register('book_top', models.book_top)
 }
 
 async function drain(runtime: NodeRuntime, timers: Timers): Promise<void> {

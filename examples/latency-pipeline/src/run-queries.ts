@@ -1,13 +1,6 @@
-import type { Pool } from 'pg'
+import { escapeIdentifier, type Pool } from 'pg'
 import type { LatencySummary } from './latency-histogram.ts'
-
-/** A model's table. */
-export interface ModelTable {
-  /** Name of the model. */
-  readonly model: string
-  /** Name of its table. */
-  readonly table: string
-}
+import type { ModelTable } from './recording-plan.ts'
 
 const noLatency: LatencySummary = { p50: 0, p90: 0, p99: 0, max: 0 }
 
@@ -19,9 +12,10 @@ export async function countStored(
 ): Promise<Readonly<Record<string, number>>> {
   const counts: Record<string, number> = {}
   for (const { model, table } of tables) {
-    const result = await pool.query<{ rows: string }>(`select count(*) as rows from ${table} where run_id = $1`, [
-      runId,
-    ])
+    const result = await pool.query<{ rows: string }>(
+      `select count(*) as rows from ${escapeIdentifier(table)} where run_id = $1`,
+      [runId],
+    )
     counts[model] = Number(result.rows[0]?.rows ?? 0)
   }
   return counts
@@ -37,8 +31,9 @@ export async function storedLatency(
   runId: string,
   column: LatencyColumn,
 ): Promise<LatencySummary> {
+  if (tables.length === 0) return noLatency
   const rows = tables
-    .map(({ table }) => `select ${column} as value from ${table} where run_id = $1`)
+    .map(({ table }) => `select ${column} as value from ${escapeIdentifier(table)} where run_id = $1`)
     .join(' union all ')
   const result = await pool.query<{ values: (number | null)[] | null; max: number | null }>(
     `select percentile_disc(array[0.5, 0.9, 0.99]) within group (order by value) as values, max(value) as max

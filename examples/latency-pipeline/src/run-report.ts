@@ -3,9 +3,9 @@ import type { Database } from './database.ts'
 import type { LatencySummary } from './latency-histogram.ts'
 import type { Page } from './page/server.ts'
 import type { Pipeline, PipelineOutcome } from './pipeline.ts'
-import { type RecordedModel, recordedModels } from './recorder.ts'
+import type { RecordedModel } from './recorder.ts'
+import type { RecordingPlan } from './recording-plan.ts'
 import { countStored, storedLatency } from './run-queries.ts'
-import { marketDataTables, modelTables } from './tables.ts'
 
 /** What became of one model's records in a run. */
 export interface ModelReport {
@@ -30,7 +30,7 @@ export interface RunReport {
   /** Address of the venue's WebSocket. */
   readonly venueUrl: string
   /** Per model, what was produced and what is stored. */
-  readonly models: Readonly<Record<RecordedModel, ModelReport>>
+  readonly models: Readonly<Partial<Record<RecordedModel, ModelReport>>>
   /** What the client received. */
   readonly client: {
     /** Frames received. */
@@ -83,6 +83,8 @@ export interface ReportedRun {
   readonly runId: string
   /** What was replayed. */
   readonly recording: Recording
+  /** Which models are recorded, and where. */
+  readonly plan: RecordingPlan
   /** Where the rows are. */
   readonly database: Database
   /** Counts of the run. */
@@ -93,13 +95,13 @@ export interface ReportedRun {
 
 /** Puts the report together; rows and latencies are counted in the tables. */
 export async function composeReport(run: ReportedRun, outcome: PipelineOutcome): Promise<RunReport> {
-  const { runId, recording, pipeline, page } = run
+  const { runId, recording, plan, pipeline, page } = run
   const { pool } = run.database
-  const stored = await countStored(pool, modelTables, runId)
+  const stored = await countStored(pool, plan.tables, runId)
   const { counts } = pipeline.meter
   const { maker, stop, client } = outcome
   const latency = (column: Parameters<typeof storedLatency>[3]): Promise<LatencySummary> =>
-    storedLatency(pool, marketDataTables, runId, column)
+    storedLatency(pool, plan.marketDataTables, runId, column)
   return {
     runId,
     venue: 'deribit',
@@ -107,7 +109,7 @@ export async function composeReport(run: ReportedRun, outcome: PipelineOutcome):
     pageUrl: page.url,
     venueUrl: pipeline.venueUrl,
     models: Object.fromEntries(
-      recordedModels.map((model) => [
+      plan.models.map((model) => [
         model,
         { produced: counts[model].produced, stored: stored[model] ?? 0, deadLettered: counts[model].deadLettered },
       ]),

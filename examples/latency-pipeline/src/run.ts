@@ -11,11 +11,11 @@ import type { Options } from './options.ts'
 import { type Page, startPage } from './page/server.ts'
 import { pageState } from './page/state.ts'
 import { type Pipeline, type PipelineOutcome } from './pipeline.ts'
+import { createRecordingPlan, type RecordingPlan } from './recording-plan.ts'
 import { beginRun, dropOldRuns, endRun } from './run-history.ts'
 import { composeReport, formatReport, type RunReport } from './run-report.ts'
 import { createStopSignal, type StopSignal } from './stop-signal.ts'
 import { createStoredPipeline, prepareTables } from './stored-pipeline.ts'
-import { modelTables } from './tables.ts'
 import type { Terminal } from './terminal.ts'
 
 /** The recording that ships with the app. */
@@ -32,6 +32,7 @@ interface Run {
   readonly options: Options
   readonly terminal: Terminal
   readonly recording: Recording
+  readonly plan: RecordingPlan
   readonly database: Database
   readonly pipeline: Pipeline
   readonly page: Page
@@ -64,6 +65,7 @@ export async function run(options: Options, terminal: Terminal): Promise<number>
         options,
         terminal,
         recording,
+        plan: createRecordingPlan(),
         runId,
         database,
         pagePort: pagePort.port,
@@ -96,6 +98,7 @@ interface RunSetting {
   readonly options: Options
   readonly terminal: Terminal
   readonly recording: Recording
+  readonly plan: RecordingPlan
   readonly runId: string
   readonly database: Database
   readonly pagePort: number
@@ -104,13 +107,14 @@ interface RunSetting {
 }
 
 async function runOnDatabase(setting: RunSetting): Promise<number> {
-  const { options, terminal, recording, runId, database, signal, onFailure } = setting
+  const { options, terminal, recording, plan, runId, database, signal, onFailure } = setting
   await prepareDatabase(setting)
   const venuePort = await claimPort({ what: 'the venue', explicit: undefined, standard: standardVenuePort })
   if (venuePort.moved) terminal.info(`port ${standardVenuePort} is taken; the venue moves to ${venuePort.port}`)
   const pipeline = await createStoredPipeline({
     runId,
     recording,
+    plan,
     speed: options.speed,
     loop: !options.once,
     seed: options.seed,
@@ -121,19 +125,19 @@ async function runOnDatabase(setting: RunSetting): Promise<number> {
   let page: Page | undefined
   try {
     page = await startPage({ port: setting.pagePort, state: (depth) => pageState(runId, pipeline, depth) })
-    return await conduct({ runId, options, terminal, recording, database, pipeline, page }, signal)
+    return await conduct({ runId, options, terminal, recording, plan, database, pipeline, page }, signal)
   } finally {
     await page?.close()
     await pipeline.stop().catch(() => undefined)
   }
 }
 
-async function prepareDatabase({ database, terminal, runId, options, recording }: RunSetting): Promise<void> {
+async function prepareDatabase({ database, terminal, runId, options, recording, plan }: RunSetting): Promise<void> {
   for (const notice of database.notices) terminal.info(notice)
   await prepareTables(database.pool)
   const dropped = await dropOldRuns(
     database.pool,
-    modelTables.map(({ table }) => table),
+    plan.tables.map(({ table }) => table),
   )
   if (dropped.dropped.length > 0) {
     terminal.info(`dropped ${dropped.dropped.length} old runs with ${dropped.rows} rows (bounds: 7 days, 2 GB)`)

@@ -37,10 +37,10 @@ export function createStoredPipeline(options: StoredPipelineOptions): Promise<Pi
     ...rest,
     log: createPostgresLog({ pool }),
     registry: createLockRegistry(),
-    createSink: (model) => createModelSink(pool, model),
+    createSink: (model, table) => createModelSink(pool, model, table),
   })
 }
 
-function createModelSink(pool: Pool, model: RecordedModel): Sink<object> {
-  return createSqlSink({ pool, dialect: createPostgresDialect(), model: models[model] as never })
+function createModelSink(pool: Pool, model: RecordedModel, table: string): Sink<object> {
+  return createSqlSink({ pool, dialect: createPostgresDialect(), model: models[model] as never, table })
 }

@@ -1,4 +1,4 @@
-import type { Clock, Ids, Random, Timers, VenueEvent } from '@cryptics-lab/avro-models'
+import type { Clock, Ids, Metrics, Random, Timers, VenueEvent } from '@cryptics-lab/avro-models'
 import {
   createDeribitClient,
   type DeribitClient,
@@ -30,6 +30,8 @@ export interface TradingSideOptions {
   readonly random: Random
   /** Source of labels. */
   readonly ids: Ids
+  /** Where client and engine measure. */
+  readonly metrics: Metrics
   /** An event of the venue, after the engine has handled it. */
   readonly onVenueEvent: (event: VenueEvent) => void
   /** An event of the engine. */
@@ -52,7 +54,7 @@ export interface TradingSide {
 
 /** Connects to the venue, subscribes, and starts the engine. Resolves when the venue has confirmed every subscription. */
 export async function createTradingSide(options: TradingSideOptions): Promise<TradingSide> {
-  const { url, webSocket, clock, timers, random, ids, onFailure } = options
+  const { url, webSocket, clock, timers, random, ids, metrics, onFailure } = options
   const client = createDeribitClient({
     url,
     credentials: demoCredentials,
@@ -60,6 +62,7 @@ export async function createTradingSide(options: TradingSideOptions): Promise<Tr
     timers,
     random,
     ids,
+    metrics,
     onError: onFailure,
     ...(webSocket === undefined ? {} : { webSocket }),
   })
@@ -91,7 +94,7 @@ export async function createTradingSide(options: TradingSideOptions): Promise<Tr
 }
 
 function createMaker(
-  { clock, timers, ids, onMakerEvent }: TradingSideOptions,
+  { clock, timers, ids, metrics, onMakerEvent }: TradingSideOptions,
   instrument: Parameters<typeof createMarketMaker>[0]['instrument'],
   client: DeribitClient,
 ): MarketMaker {
@@ -109,6 +112,7 @@ function createMaker(
     clock,
     timers,
     ids,
+    metrics,
     labelPrefix: 'pipeline',
     onEvent: onMakerEvent,
   })

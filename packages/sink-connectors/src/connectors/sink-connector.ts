@@ -27,6 +27,8 @@ export interface SinkConnectorConfig {
 export interface SinkConnectorOptions {
   /** Names the topics. */
   readonly naming: TopicNaming
+  /** Tables of single topic keys that differ from `<model>_data`. */
+  readonly tables?: Readonly<Record<string, string>>
   /** Schema of the tables; the default is the dialect's. */
   readonly schema?: string
   /** When a batch is written. */
@@ -66,9 +68,9 @@ export abstract class SinkConnector<Value extends object> {
     return `${this.connectorNamePrefix}-${this.topicKey}`
   }
 
-  /** Name of the table: `<model>_data`; override it for another one. */
+  /** Name of the table: what the options say, else `<model>_data`; override it for another one. */
   get tableName(): string {
-    return `${this.model.name}_data`
+    return this.#options.tables?.[this.topicKey] ?? `${this.model.name}_data`
   }
 
   /** What the connector is, for a runtime to deploy; override it to change any of it. */
