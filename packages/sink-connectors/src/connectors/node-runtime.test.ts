@@ -321,4 +321,12 @@ describe('a connector', () => {
     expect(registry.get('book_top').tableName).toBe('book_top_data')
     expect(() => registry.register('trade', models.trade)).toThrow(/already named trade/)
   })
+
+  it('fills the table that the options name for its topic key', () => {
+    const registry = new ConnectorRegistry({ naming, tables: { trade: 'fills_of_others' } })
+      .register('trade', models.trade)
+      .register('book_top', models.book_top)
+    expect(registry.get('trade').getConnectorConfig().table).toBe('fills_of_others')
+    expect(registry.get('book_top').getConnectorConfig().table).toBe('book_top_data')
+  })
 })
