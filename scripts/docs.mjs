@@ -15,8 +15,15 @@ await runScript(async () => {
   await step('generated pages are current', 'node', ['scripts/generate-docs.mjs', '--check'])
   rmSync(site, { recursive: true, force: true })
   await step('guides and reference', 'typedoc', [
-    ...['--options', 'typedoc.json', '--emit', 'docs', '--html', site, '--readme', 'README.md'],
-    ...['--treatWarningsAsErrors', '--logLevel', 'Warn'],
+    '--emit',
+    'docs',
+    '--html',
+    site,
+    '--readme',
+    'README.md',
+    '--treatWarningsAsErrors',
+    '--logLevel',
+    'Warn',
   ])
   const { checkSiteLinks } = await import('./docs/site-links.mjs')
   const { pages, broken } = checkSiteLinks(site)
