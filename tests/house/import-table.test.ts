@@ -1,5 +1,7 @@
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { importsOf, type SourceImport, sourceFiles } from './source-imports.ts'
+import { importsOf, root, type SourceImport, sourceFiles } from './source-imports.ts'
 
 /** What one room may import; the table of docs/architecture.md, entry by entry. */
 interface Room {
@@ -62,7 +64,7 @@ const rooms: readonly Room[] = [
     own: new RegExp(`^${client}/(core/|errors\\.ts|metric-names\\.ts)`),
     packages: [vocabulary, instruments, 'ws'],
   },
-  ...['deribit', 'thalex'].map(
+  ...readdirSync(join(root, client, 'venues')).map(
     (venue): Room => ({
       name: `exchange-client venues/${venue}`,
       files: new RegExp(`^${client}/venues/${venue}/`),
