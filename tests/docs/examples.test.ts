@@ -24,26 +24,29 @@ const folder = join(root, 'tests', `.docs-${process.pid}`)
 beforeAll(() => mkdirSync(folder, { recursive: true }))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-describe('the first example of every package', () => {
-  const packages = readdirSync(join(root, 'packages'))
+describe('the first example of every README and of the first guide', () => {
+  const readmes = readdirSync(join(root, 'packages')).map((name) => `packages/${name}/README.md`)
 
-  it.each(packages)('%s runs as written, prints something, and ends by itself', async (name) => {
-    const example = blocks.find(({ page, language }) => page === `packages/${name}/README.md` && language === 'ts')
-    expect(example, 'a fenced ts block').toBeDefined()
-    const file = join(folder, `first-of-${name}.ts`)
-    writeFileSync(file, example?.text ?? '')
-    const { stdout } = await execute(
-      process.execPath,
-      ['--conditions=@cryptics-lab/source', '--import', import.meta.resolve('tsx'), file],
-      { cwd: folder, timeout: 30_000 },
-    )
-    expect(stdout.trim()).not.toBe('')
-  })
+  it.each([...readmes, 'docs/getting-started.md'])(
+    '%s runs as written, prints something, and ends by itself',
+    async (name) => {
+      const example = blocks.find(({ page, language }) => page === name && language === 'ts')
+      expect(example, 'a fenced ts block').toBeDefined()
+      const file = join(folder, `first-of-${name.replaceAll('/', '-')}.ts`)
+      writeFileSync(file, example?.text ?? '')
+      const { stdout } = await execute(
+        process.execPath,
+        ['--conditions=@cryptics-lab/source', '--import', import.meta.resolve('tsx'), file],
+        { cwd: folder, timeout: 30_000 },
+      )
+      expect(stdout.trim()).not.toBe('')
+    },
+  )
 })
 
 describe('every example in TypeScript', () => {
   // What a recipe creates is part of its package; the recipes' own test compiles it there.
-  const isRecipe = ({ page }: Example): boolean => /^docs\/adding-a-/.test(page)
+  const isRecipe = ({ page }: Example): boolean => page.startsWith('docs/adding-a-')
   const examples = blocks.filter((block) => block.language === 'ts' && !isRecipe(block))
 
   it('is there', () => {
@@ -83,7 +86,7 @@ describe('every example in TypeScript', () => {
 })
 
 function problemsOf(places: ReadonlyMap<string, string>): readonly string[] {
-  const { config } = ts.readConfigFile(join(root, 'tsconfig.base.json'), ts.sys.readFile)
+  const { config } = ts.readConfigFile(join(root, 'tsconfig.base.json'), (path) => ts.sys.readFile(path))
   const { options } = ts.convertCompilerOptionsFromJson(config.compilerOptions, root)
   // An example shows; it need not declare types that follow.
   const program = ts.createProgram([...places.keys()], {
