@@ -34,12 +34,18 @@ function nameModules(app, project, entries) {
   }
   for (const document of project.documents ?? []) {
     categorise(document, kindOfPage(project.files.getReflectionPath(document) ?? ''))
+    document.name = titleOf(document) ?? document.name
   }
 }
 
-/** What TypeDoc calls a module: its path from the folder that all share, without what every file has. */
+/** The heading that a page begins with. */
+function titleOf({ content }) {
+  return /^# (.+)$/m.exec(content[0]?.text ?? '')?.[1]
+}
+
+/** What TypeDoc calls a module: its path from the root, without what every file has. */
 function moduleName(file) {
-  return file.replace(/^packages\//, '').replace(/(\/index)?\.ts$/, '')
+  return file.replace(/(\/index)?\.ts$/, '')
 }
 
 function kindOfPage(path) {
