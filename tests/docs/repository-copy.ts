@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process'
 import {
   cpSync,
   existsSync,
@@ -11,7 +10,7 @@ import {
   symlinkSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 /** Root of the repository. */
@@ -27,6 +26,14 @@ export interface RepositoryCopy {
   remove(): void
 }
 
+// What is installed, built or of another process has no place in a copy.
+const skipped: ReadonlySet<string> = new Set(['node_modules', 'dist', 'coverage', '.git', 'site'])
+
+function isSource(path: string): boolean {
+  const name = basename(path)
+  return !skipped.has(name) && !name.startsWith('.docs-')
+}
+
 /**
  * Copies every file that is, or could be, committed. What is installed is linked, but for our own packages: in the copy
  * they lead to the copy.
@@ -34,11 +41,8 @@ export interface RepositoryCopy {
 export function copyRepository(): RepositoryCopy {
   // Real paths, or modules would be loaded twice on systems whose folder for temporary files is a link.
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'cryptics-recipe-')))
-  const list = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], { cwd: root })
-  for (const file of list.toString().split('\0')) {
-    if (file === '' || !existsSync(join(root, file))) continue
-    mkdirSync(dirname(join(folder, file)), { recursive: true })
-    cpSync(join(root, file), join(folder, file))
+  for (const name of readdirSync(root)) {
+    if (isSource(name)) cpSync(join(root, name), join(folder, name), { recursive: true, filter: isSource })
   }
   linkModules('.', folder)
   for (const area of ['packages', 'examples']) {
