@@ -8,6 +8,7 @@ import {
   systemIds,
   systemTimers,
   type Timers,
+  type VenueEvent,
 } from '@cryptics-lab/avro-models'
 import type { SchemaRegistry } from '@cryptics-lab/avro-models/registry'
 import type { ClientStatistics } from '@cryptics-lab/exchange-client/deribit'
@@ -20,7 +21,7 @@ import type { LogClient } from '@cryptics-lab/sink-connectors/log'
 import { createRecorder, type RecordedModel, type Recorder } from './recorder.ts'
 import { createRecordingPlan, type RecordingPlan } from './recording-plan.ts'
 import { createRecordingSide, type RecordingSide } from './recording-side.ts'
-import { createRunMeter, type RunMeter } from './run-meter.ts'
+import { createRunMeter, type LatencyHops, type RunMeter } from './run-meter.ts'
 import { createTradingSide, type TradingSide } from './trading-side.ts'
 
 /** What {@link createPipeline} composes; everything with a default has the machine's own. */
@@ -51,6 +52,10 @@ export interface PipelineOptions {
   readonly onFailure: (error: unknown) => void
   /** What the engine decided, for whoever wants to show it. */
   readonly onMakerEvent?: (event: MakerEvent) => void
+  /** What the venue told, after the engine has handled it, for whoever wants to show it. */
+  readonly onVenueEvent?: (event: VenueEvent) => void
+  /** Every latency that is measured, in milliseconds, for whoever wants to show it. */
+  readonly onLatency?: (hop: keyof LatencyHops, milliseconds: number) => void
   /** Clock of every room. */
   readonly clock?: Clock
   /** Timers of every room. */
@@ -94,7 +99,7 @@ export interface Pipeline {
  */
 export async function createPipeline(options: PipelineOptions): Promise<Pipeline> {
   const { runId, clock = systemClock, timers = systemTimers, ids = systemIds, metrics = noMetrics, onFailure } = options
-  const meter = createRunMeter(runId, clock)
+  const meter = createRunMeter(runId, clock, options.onLatency)
   const recordingSide = await createRecordingSide({
     ...options,
     plan: options.plan ?? createRecordingPlan(),
@@ -117,7 +122,10 @@ export async function createPipeline(options: PipelineOptions): Promise<Pipeline
       random: createSeededRandom(options.seed, 'client'),
       ids,
       metrics,
-      onVenueEvent: (event) => recorder.venueEvent(event),
+      onVenueEvent: (event) => {
+        recorder.venueEvent(event)
+        options.onVenueEvent?.(event)
+      },
       onMakerEvent: (event) => {
         observeMaker(event, recorder, meter)
         options.onMakerEvent?.(event)

@@ -56,8 +56,17 @@ export interface RunMeter {
 // Quotes are about a book of a moment before, so only what came from the market tells the way from the venue.
 const marketData: readonly RecordedModel[] = ['ticker', 'trade', 'index']
 
-/** Makes a meter of one run. */
-export function createRunMeter(runId: string, clock: Clock): RunMeter {
+/**
+ * Makes a meter of one run.
+ * @param runId Identity of the run.
+ * @param clock Clock of the moments at which records are stored.
+ * @param onLatency Told every latency, in milliseconds, for whoever wants to show it.
+ */
+export function createRunMeter(
+  runId: string,
+  clock: Clock,
+  onLatency?: (hop: keyof LatencyHops, milliseconds: number) => void,
+): RunMeter {
   const counts = Object.fromEntries(
     recordedModels.map((model) => [model, { produced: 0, acknowledged: 0, stored: 0, deadLettered: 0 }]),
   ) as Record<RecordedModel, ModelCounts>
@@ -67,13 +76,17 @@ export function createRunMeter(runId: string, clock: Clock): RunMeter {
     total: createLatencyHistogram(),
     tickToOrder: createLatencyHistogram(),
   }
+  const observe = (hop: keyof LatencyHops, milliseconds: number): void => {
+    hops[hop].observe(milliseconds)
+    onLatency?.(hop, milliseconds)
+  }
   return {
     counts,
     hops,
     produced(model, record) {
       counts[model].produced += 1
       if (!marketData.includes(model) || record.processing_timestamp === null) return
-      hops.exchangeToEngine.observe((record.processing_timestamp - record.venue_timestamp) / 1_000)
+      observe('exchangeToEngine', (record.processing_timestamp - record.venue_timestamp) / 1_000)
     },
     acknowledged(model) {
       counts[model].acknowledged += 1
@@ -85,14 +98,14 @@ export function createRunMeter(runId: string, clock: Clock): RunMeter {
         if (record.run_id !== runId) continue
         counts[model].stored += 1
         if (!isMarketData || record.processing_timestamp === null) continue
-        hops.engineToDb.observe((now - record.processing_timestamp) / 1_000)
-        hops.total.observe((now - record.venue_timestamp) / 1_000)
+        observe('engineToDb', (now - record.processing_timestamp) / 1_000)
+        observe('total', (now - record.venue_timestamp) / 1_000)
       }
     },
     deadLettered(model, count) {
       counts[model].deadLettered += count
     },
-    ordered: (milliseconds) => hops.tickToOrder.observe(milliseconds),
+    ordered: (milliseconds) => observe('tickToOrder', milliseconds),
     latency: () => ({
       exchangeToEngine: hops.exchangeToEngine.summary(),
       engineToDb: hops.engineToDb.summary(),

@@ -8,8 +8,9 @@ import { UsageError } from './errors.ts'
 import { claimPort } from './free-port.ts'
 import { startLiveView } from './live-view.ts'
 import type { Options } from './options.ts'
+import { createPageMonitor } from './page/page-monitor.ts'
+import { createPipelineSource } from './page/pipeline-source.ts'
 import { type Page, startPage } from './page/server.ts'
-import { pageState } from './page/state.ts'
 import { type Pipeline, type PipelineOutcome } from './pipeline.ts'
 import { createRecordingPlan, type RecordingPlan } from './recording-plan.ts'
 import { beginRun, dropOldRuns, endRun } from './run-history.ts'
@@ -111,6 +112,8 @@ async function runOnDatabase(setting: RunSetting): Promise<number> {
   await prepareDatabase(setting)
   const venuePort = await claimPort({ what: 'the venue', explicit: undefined, standard: standardVenuePort })
   if (venuePort.moved) terminal.info(`port ${standardVenuePort} is taken; the venue moves to ${venuePort.port}`)
+  const monitor = createPageMonitor()
+  const { onVenueEvent, onMakerEvent, onLatency } = monitor
   const pipeline = await createStoredPipeline({
     runId,
     recording,
@@ -121,13 +124,19 @@ async function runOnDatabase(setting: RunSetting): Promise<number> {
     venuePort: venuePort.port,
     pool: database.pool,
     onFailure,
+    onVenueEvent,
+    onMakerEvent,
+    onLatency,
   })
   let page: Page | undefined
   try {
-    page = await startPage({ port: setting.pagePort, state: (depth) => pageState(runId, pipeline, depth) })
+    const source = await createPipelineSource({ runId, recording: recording.name, pipeline })
+    monitor.attach(source)
+    page = await startPage({ port: setting.pagePort, source, monitor })
     return await conduct({ runId, options, terminal, recording, plan, database, pipeline, page }, signal)
   } finally {
     await page?.close()
+    monitor.close()
     await pipeline.stop().catch(() => undefined)
   }
 }

@@ -1,0 +1,7 @@
+export type { PageLogRecord } from './log-tail.ts'
+export { createPageMonitor, type PageIntake, type PageMonitor, type PageMonitorOptions } from './page-monitor.ts'
+export type { BookView, ClientCounts, HopName, PageSource } from './page-source.ts'
+export { createPipelineSource, type PipelineSourceOptions } from './pipeline-source.ts'
+export { type PageHandle, type PageOptions, registerPage } from './register-page.ts'
+export { type Page, startPage, type StartPageOptions } from './server.ts'
+export type { PageMessage, PageSections, PageSeries, RunFacts } from './wire-format.ts'

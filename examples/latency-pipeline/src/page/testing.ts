@@ -1,0 +1,1 @@
+export { createSyntheticRun, type SyntheticRun, type SyntheticRunOptions } from './synthetic-run.ts'

@@ -1,0 +1,91 @@
+/** @import { PageMessage } from '../src/page/wire-format.ts' */
+
+/** @typedef {'connecting' | 'live' | 'lost'} StreamState */
+
+/**
+ * @typedef {object} StreamHandlers
+ * @property {(message: PageMessage, isSnapshot: boolean) => void} onMessage Takes what the server says.
+ * @property {(state: StreamState, lostAt: number | undefined) => void} onState Told when the connection changes; `lostAt` is
+ *   the time of the last word of the server, in milliseconds since the epoch.
+ */
+
+/** The server speaks at least once a second, so silence of this length, in milliseconds, is a loss. */
+const silence = 2_500
+const checkInterval = 250
+const shortestPause = 500
+const longestPause = 5_000
+
+/**
+ * Keeps a connection to the server: notices a loss within 3 s even when nothing closes the socket, and tries again with
+ * pauses that grow to 5 s. Each new connection begins with a snapshot.
+ * @param {string} url Address of the stream.
+ * @param {StreamHandlers} handlers Whom it tells.
+ * @returns {{ close(): void }} Ends it.
+ */
+export function openStream(url, { onMessage, onState }) {
+  /** @type {EventSource | undefined} */
+  let source
+  /** @type {StreamState} */
+  let state = 'connecting'
+  let heardAt = performance.now()
+  /** @type {number | undefined} */
+  let lastWord
+  let failures = 0
+  let retryAt = 0
+
+  const tell = (/** @type {StreamState} */ next) => {
+    if (state === next) return
+    state = next
+    onState(state, lastWord)
+  }
+  const hear = () => {
+    heardAt = performance.now()
+    lastWord = Date.now()
+  }
+  const lose = () => {
+    source?.close()
+    source = undefined
+    const pause = Math.min(longestPause, shortestPause * 2 ** failures)
+    // Many pages that lost one server must not come back in one moment.
+    retryAt = performance.now() + pause * (0.75 + Math.random() / 2)
+    failures += 1
+    tell('lost')
+  }
+  const connect = () => {
+    heardAt = performance.now()
+    const opened = new EventSource(url)
+    source = opened
+    const take = (/** @type {MessageEvent<string>} */ event) => {
+      if (source !== opened) return
+      hear()
+      const isSnapshot = event.type === 'snapshot'
+      onMessage(/** @type {PageMessage} */ (JSON.parse(event.data)), isSnapshot)
+      if (!isSnapshot) return
+      failures = 0
+      tell('live')
+    }
+    opened.addEventListener('snapshot', take)
+    opened.addEventListener('delta', take)
+    opened.addEventListener('heartbeat', () => source === opened && hear())
+    opened.addEventListener('error', () => source === opened && lose())
+  }
+  const check = () => {
+    if (source === undefined) {
+      if (performance.now() >= retryAt) connect()
+    } else if (performance.now() - heardAt > silence) lose()
+  }
+
+  connect()
+  const timer = setInterval(check, checkInterval)
+  // Timers of a hidden tab are slow; what it missed is noticed as soon as somebody looks.
+  const onVisible = () => document.visibilityState === 'visible' && check()
+  document.addEventListener('visibilitychange', onVisible)
+  return {
+    close() {
+      clearInterval(timer)
+      document.removeEventListener('visibilitychange', onVisible)
+      source?.close()
+      source = undefined
+    },
+  }
+}
