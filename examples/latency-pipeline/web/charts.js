@@ -77,7 +77,7 @@ function settings({ lines, format, isLogarithmic = false, isFromZero = false, ax
   }
   return {
     legend: { show: false },
-    padding: [6, 8, 0, 0],
+    padding: [8, 24, 0, 0],
     cursor: { show: onCursor !== undefined, drag: { x: false, y: false }, y: false },
     scales: {
       x: { time: true, range: (_chart, first, last) => [Math.min(Math.max(first, last - span), last - shortestSpan), last] },
@@ -114,13 +114,31 @@ function seriesOf({ label, colour: name, dash, isStepped = false, fill, width = 
     label,
     stroke: colour(name),
     width,
-    points: { show: false },
+    points: { show: true, size: 4, width: 0, fill: colour(name), filter: alone },
     spanGaps: false,
     ...(dash === undefined ? {} : { dash }),
     ...(fill === undefined ? {} : { fill: colour(fill) }),
     ...(isStepped && stepped !== undefined ? { paths: stepped } : {}),
   }
 }
+
+/**
+ * A value without neighbours makes no line, so it gets a point.
+ * @param {uPlot} chart The chart.
+ * @param {number} index Number of the line.
+ * @returns {number[]} Where points are drawn.
+ */
+function alone(chart, index) {
+  const values = chart.data[index] ?? []
+  const found = []
+  for (let at = 0; at < values.length; at += 1) {
+    if (isNothing(values[at]) || !isNothing(values[at - 1]) || !isNothing(values[at + 1])) continue
+    found.push(at)
+  }
+  return found
+}
+
+const isNothing = (/** @type {number | null | undefined} */ value) => value === null || value === undefined
 
 /**
  * @param {number | null} low Smallest value.

@@ -30,7 +30,7 @@ export function createFills(model) {
         fill.side === 'buy' ? '▲ buy' : '▼ sell',
         number(fill.price, priceDigits(run?.tickSize ?? 0.5)),
         number(fill.amount),
-        signed(fill.captured, moneyDigits(run?.settlementCurrency ?? 'BTC')),
+        signed(fill.captured, moneyDigits(run?.settlementCurrency ?? 'BTC') + 2),
       ]
       texts.forEach((text, index) => setText(/** @type {Node} */ (row.children[index]), text))
       setAttribute(row, 'data-side', fill.side)

@@ -51,10 +51,19 @@ export function short(value) {
  */
 export function duration(milliseconds) {
   if (milliseconds === null || milliseconds === undefined) return '–'
-  if (milliseconds >= 10_000) return `${number(milliseconds / 1_000, 1)} s`
+  if (milliseconds >= 1_000) return `${number(milliseconds / 1_000, 1)} s`
   if (milliseconds >= 100) return `${number(milliseconds)} ms`
   if (milliseconds >= 1) return `${number(milliseconds, milliseconds < 10 ? 1 : 0)} ms`
   return `${number(milliseconds * 1_000)} µs`
+}
+
+/**
+ * @param {number} milliseconds A power of ten.
+ * @returns {string} It with a unit that fits, for an axis.
+ */
+export function roundDuration(milliseconds) {
+  if (milliseconds >= 999) return `${number(milliseconds / 1_000)} s`
+  return milliseconds >= 0.999 ? `${number(milliseconds)} ms` : `${number(milliseconds * 1_000)} µs`
 }
 
 const two = (/** @type {number} */ value) => String(value).padStart(2, '0')

@@ -1,7 +1,7 @@
 /** @import { Model } from './model.js' */
 import { columnsOf, createChart } from './charts.js'
 import { element, setText } from './dom.js'
-import { duration } from './format.js'
+import { duration, roundDuration } from './format.js'
 import { createRows } from './rows.js'
 
 /** Hops in the order of the columns of a row: five values each behind the time. */
@@ -30,7 +30,7 @@ export function createLatencyView(model) {
           { label: 'p90', colour: '--p90', dash: [4, 3] },
           { label: 'p99', colour: '--p99', dash: [1.5, 2.5] },
         ],
-        format: duration,
+        format: roundDuration,
       }),
       columns: [first, first + 1, first + 2],
       now: element(`latency-${name}-now`),

@@ -1,7 +1,7 @@
 /** @import { PageMessage, PageSections, PageSeries } from '../src/page/wire-format.ts' */
 
 /** How many entries of each series are kept; the server keeps no more. */
-const capacities = { prices: 1_500, rates: 300, latencies: 300, fills: 200, refused: 50, log: 200 }
+const capacities = { prices: 1_500, rates: 300, latencies: 300, fills: 500, refused: 50, log: 200 }
 
 /** Everything that the page knows. Messages change it at once, views read it when the browser draws. */
 export class Model {

@@ -39,7 +39,7 @@ export function createResults(model) {
       show('unrealised', money(pnl.unrealised))
       show('fees', money(pnl.fees))
       show('captured', money(spread?.captured))
-      show('per-fill', money(spread?.perFill))
+      show('per-fill', signed(spread?.perFill, moneyDigits(run.settlementCurrency) + 2))
       show('fills', number(spread?.fills))
       show('volume', number(spread?.volume))
       show('buy-room', number(position.exposure.buy))

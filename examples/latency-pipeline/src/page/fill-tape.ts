@@ -30,7 +30,7 @@ export interface FillTape {
   summary(): SpreadSummary
 }
 
-const keptRows = 200
+const keptRows = 500
 // A venue tells a fill again shortly after the first time, when a connection is new.
 const keptKeys = 1_024
 

@@ -90,7 +90,7 @@ export interface PageSeries {
   readonly rates: readonly RateRow[]
   /** One a second, five minutes. */
   readonly latencies: readonly LatencyRow[]
-  /** The last 200. */
+  /** The last 500. */
   readonly fills: readonly FillRow[]
   /** The last 50. */
   readonly refused: readonly RefusalRow[]
