@@ -42,7 +42,7 @@ const instrument: Instrument = {
 }
 
 const levels = 40
-const middle = 57_000
+const middle = 57_000.25
 
 interface Market {
   mid: number
