@@ -46,7 +46,7 @@ describeInBrowser('the connection of the page', (openPage) => {
     await expect.poll(() => second.run.kills).toEqual(['operator, on the page'])
   })
 
-  it.concurrent('shows within 3 s that the app hangs, although nothing closes the socket', async ({ expect }) => {
+  it.concurrent('shows within 3 s that the app hangs, although nothing closes the socket', async () => {
     const served = await serve()
     const { page } = await openPage(served.url)
     await page.locator('#connection[data-state=live]').waitFor()
