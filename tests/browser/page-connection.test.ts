@@ -51,7 +51,7 @@ describeInBrowser('the connection of the page', (openPage) => {
     const { page } = await openPage(served.url)
     await page.locator('#connection[data-state=live]').waitFor()
     served.hang()
-    await page.locator('#connection[data-state=lost]').waitFor({ timeout: 3_200 })
+    await page.locator('#connection[data-state=lost]').waitFor({ timeout: 3_500 })
   })
 
   it.concurrent('says that the app did not answer when the kill switch cannot reach it', async ({ expect }) => {

@@ -25,7 +25,7 @@ export interface PageMonitorOptions {
   readonly clock?: Clock
   /** Timers of the sampling. */
   readonly timers?: Timers
-  /** Milliseconds between two frames, from 50 to 1,000; the default is 100. */
+  /** Milliseconds between two frames, above 0; the default is 100. */
   readonly frameInterval?: number
 }
 
@@ -43,7 +43,7 @@ export interface PageIntake {
 
 /**
  * Keeps what the page shows beside the state of the moment: series, fills, refusals, the end of the log. Feed it with
- * every event: an event costs about a microsecond, whatever is dear is done once a frame, and everything has a bound.
+ * every event: an event costs less than a microsecond, whatever is dear is done once a frame, and everything has a bound.
  */
 export interface PageMonitor extends PageHistory, PageIntake {
   /** Begins to sample a run; until then only events are kept. */
