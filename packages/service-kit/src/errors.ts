@@ -19,3 +19,46 @@ export class MissingPackageError extends CrypticsError {
     this.packages = packages
   }
 }
+
+/** A part of the process failed more often in a row than it is restarted. */
+export class RestartsExhaustedError extends CrypticsError {
+  readonly code = 'RESTARTS_EXHAUSTED'
+  /** Name of the part. */
+  readonly part: string
+  /** Restarts that were made. */
+  readonly restarts: number
+
+  /**
+   * @param part Name of the part.
+   * @param restarts Restarts that were made.
+   * @param options Cause: the last failure.
+   */
+  constructor(part: string, restarts: number, options: CrypticsErrorOptions = {}) {
+    super(`${part} failed again after ${restarts} restarts in a row; its last failure is the cause`, options)
+    this.part = part
+    this.restarts = restarts
+  }
+}
+
+/** The directory for log files cannot be used. */
+export class LogDirectoryError extends CrypticsError {
+  readonly code = 'LOG_DIRECTORY'
+  /** The directory. */
+  readonly directory: string
+  /** Code of the system, for example `EACCES`. */
+  readonly reason: string
+
+  /**
+   * @param directory The directory.
+   * @param reason Code of the system; absent when there is none.
+   * @param options Cause.
+   */
+  constructor(directory: string, reason: string | undefined, options: CrypticsErrorOptions = {}) {
+    super(
+      `cannot write log files in ${directory}${reason === undefined ? '' : ` (${reason})`}; give a directory that this user may write to`,
+      options,
+    )
+    this.directory = directory
+    this.reason = reason ?? 'UNKNOWN'
+  }
+}
