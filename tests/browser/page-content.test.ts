@@ -1,10 +1,10 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type AppProcess, startApp } from '../pipeline/app-process.ts'
 import { describeInBrowser, findChromium } from './chromium.ts'
 import { type LadderReading, readLadder } from './ladder-reader.ts'
 import { servePage, type ServedPage } from './served-page.ts'
 
-let served: ServedPage
+const open: ServedPage[] = []
 let app: AppProcess | undefined
 
 // It takes a while to make its database, and does so while the first tests run.
@@ -14,19 +14,21 @@ beforeAll(() => {
 })
 
 afterAll(async () => {
+  for (const served of open) await served.close()
   app?.signal('SIGINT')
   await app?.done
 })
 
-beforeEach(async () => {
-  served = await servePage()
-})
+const serve = async (): Promise<ServedPage> => {
+  const served = await servePage()
+  open.push(served)
+  return served
+}
 
-afterEach(() => served.close())
-
-describeInBrowser('the page in a browser', (open) => {
-  it('shows the book that the server tells, with our quotes marked', async () => {
-    const { page } = await open(served.url)
+describeInBrowser('the page in a browser', (openPage) => {
+  it.concurrent('shows the book that the server tells, with our quotes marked', async ({ expect }) => {
+    const served = await serve()
+    const { page } = await openPage(served.url)
     await page.locator('#connection[data-state=live]').waitFor()
     const { asks, bids, state } = await readLadder(page)
     expect(asks.length).toBeGreaterThanOrEqual(8)
@@ -46,8 +48,9 @@ describeInBrowser('the page in a browser', (open) => {
     }
   })
 
-  it('follows the book, the position and the fills', async () => {
-    const { page } = await open(served.url)
+  it.concurrent('follows the book, the position and the fills', async ({ expect }) => {
+    const served = await serve()
+    const { page } = await openPage(served.url)
     await page.locator('#connection[data-state=live]').waitFor()
     served.run.step(5_000)
     const { asks, bids, state, position } = await readLadder(page)
@@ -60,8 +63,9 @@ describeInBrowser('the page in a browser', (open) => {
     expect(await page.locator('#result-captured').textContent()).toMatch(/^\+0\.\d{6}$/)
   })
 
-  it('says nothing to its console and asks no other host', async () => {
-    const { page, complaints, hosts } = await open(served.url)
+  it.concurrent('says nothing to its console and asks no other host', async ({ expect }) => {
+    const served = await serve()
+    const { page, complaints, hosts } = await openPage(served.url)
     served.feed(200)
     await expect.poll(() => page.locator('#price-chart canvas').count()).toBe(1)
     await page.locator('#latency-rows td').first().waitFor()
@@ -71,8 +75,9 @@ describeInBrowser('the page in a browser', (open) => {
     expect([...hosts]).toEqual([new URL(served.url).host])
   })
 
-  it('draws every chart and says in words what it shows', async () => {
-    const { page } = await open(served.url)
+  it.concurrent('draws every chart and says in words what it shows', async ({ expect }) => {
+    const served = await serve()
+    const { page } = await openPage(served.url)
     served.feed(200)
     for (const id of ['price-chart', 'latency-exchangeToEngine', 'latency-total', 'profit-chart', 'rate-chart']) {
       const painted = `(() => {
@@ -88,16 +93,18 @@ describeInBrowser('the page in a browser', (open) => {
     }
   })
 
-  it('remembers the theme', async () => {
-    const { page } = await open(served.url, { colorScheme: 'light' })
+  it.concurrent('remembers the theme', async ({ expect }) => {
+    const served = await serve()
+    const { page } = await openPage(served.url, { colorScheme: 'light' })
     expect(await page.locator('html').getAttribute('data-theme')).toBe('light')
     await page.locator('#theme').click()
     await page.reload()
     expect(await page.locator('html').getAttribute('data-theme')).toBe('dark')
   })
 
-  it('holds the log while it is read, and filters it', async () => {
-    const { page } = await open(served.url)
+  it.concurrent('holds the log while it is read, and filters it', async ({ expect }) => {
+    const served = await serve()
+    const { page } = await openPage(served.url)
     served.feed(500)
     await page.locator('#log-rows li').first().waitFor()
     await page.locator('#log-hold').click()
@@ -112,8 +119,9 @@ describeInBrowser('the page in a browser', (open) => {
     expect(levels.length).toBeGreaterThan(0)
   })
 
-  it('throws the kill switch by keyboard alone, and only after KILL was typed', async () => {
-    const { page } = await open(served.url)
+  it.concurrent('throws the kill switch by keyboard alone, and only after KILL was typed', async ({ expect }) => {
+    const served = await serve()
+    const { page } = await openPage(served.url)
     await page.locator('#status[data-status=quoting]').waitFor()
     const focused = (): Promise<string> => page.evaluate<string>('document.activeElement.id')
     for (let presses = 0; presses < 6 && (await focused()) !== 'kill'; presses += 1) await page.keyboard.press('Tab')
@@ -147,10 +155,10 @@ describeInBrowser('the page in a browser', (open) => {
   })
 })
 
-describeInBrowser('the page of the reference app', (open) => {
+describeInBrowser('the page of the reference app', (openPage) => {
   it('shows the book, our quotes and the rows of a run, and pulls every quote when it is told to', async () => {
     const url = (await app?.ready)?.pageUrl ?? ''
-    const { page, complaints, hosts } = await open(url)
+    const { page, complaints, hosts } = await openPage(url)
     await page.locator('#status[data-status=quoting]').waitFor({ timeout: 10_000 })
     // The market moves on between the two readings, so they are compared until they are of one moment.
     let reading: LadderReading | undefined

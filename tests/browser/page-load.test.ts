@@ -4,7 +4,7 @@ import { describeInBrowser } from './chromium.ts'
 import { servePage, type ServedPage } from './served-page.ts'
 
 const isLong = process.env.LONG === '1'
-const seconds = isLong ? 300 : 8
+const seconds = isLong ? 300 : 7
 const eventsPerSecond = 1_000
 const megabyte = 1_048_576
 
@@ -45,7 +45,7 @@ describeInBrowser('the page under load', (open) => {
       })
       await page.locator('#connection[data-state=live]').waitFor()
       served.feed(eventsPerSecond)
-      await page.waitForTimeout(1_500)
+      await page.waitForTimeout(1_000)
       const eventsBefore = served.events
       const begin = performance.now()
       deltas = 0

@@ -76,7 +76,7 @@ const attack = (target: string): string => `(async () => {
   form.append(field)
   document.body.append(form)
   form.submit()
-  await new Promise((resolve) => setTimeout(resolve, 500))
+  await new Promise((resolve) => setTimeout(resolve, 300))
   return learned
 })()`
 
