@@ -62,3 +62,8 @@ export class LogDirectoryError extends CrypticsError {
     this.reason = reason ?? 'UNKNOWN'
   }
 }
+
+/** A command line that cannot be accepted; nothing was started. */
+export class UsageError extends CrypticsError {
+  readonly code = 'USAGE'
+}

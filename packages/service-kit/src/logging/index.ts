@@ -1,0 +1,6 @@
+export { createLogging, type Logging, type LoggingOptions, type LoggingStats } from './create-logging.ts'
+export type { LogOutput } from './log-destinations.ts'
+export type { DropReason, LogDestinationStats } from './log-queue.ts'
+export type { LogFields, Logger, LogLevel, LogRecord, LogThreshold } from './log-record.ts'
+export { logThresholds } from './log-record.ts'
+export type { LogRotation } from './rolling-file.ts'

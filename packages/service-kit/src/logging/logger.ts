@@ -1,0 +1,59 @@
+import { type LogFields, type Logger, type LogLevel, type LogThreshold, logThresholds } from './log-record.ts'
+
+/** Levels by channel, changed while the process runs. */
+export interface LogLevels {
+  /** Level of a channel. */
+  of(channel: string): LogThreshold
+  /** Sets the level of one channel, or of all. */
+  set(level: LogThreshold, channel?: string): void
+}
+
+/** Starts with one level for all channels. */
+export function createLogLevels(initial: LogThreshold): LogLevels {
+  let common = initial
+  const own = new Map<string, LogThreshold>()
+  return {
+    of: (channel) => own.get(channel) ?? common,
+    set(level, channel) {
+      if (channel !== undefined) {
+        own.set(channel, level)
+        return
+      }
+      common = level
+      own.clear()
+    },
+  }
+}
+
+/** Takes a record that passed the level. */
+export type WriteRecord = (channel: string, level: LogLevel, message: string, fields: LogFields) => void
+
+const rank = new Map<LogThreshold, number>(logThresholds.map((level, index) => [level, index]))
+
+/** Whether a record of `level` is written at `threshold`. */
+export function passes(level: LogLevel, threshold: LogThreshold): boolean {
+  return (rank.get(level) as number) >= (rank.get(threshold) as number)
+}
+
+/** Makes a logger that writes to `write`. */
+export function createLogger(channel: string, levels: LogLevels, write: WriteRecord, own: LogFields = {}): Logger {
+  const at = (level: LogLevel) => (message: string, fields?: LogFields | Error) => {
+    if (!passes(level, levels.of(channel))) return
+    const more = fields instanceof Error ? { error: fields } : fields
+    write(channel, level, String(message), { ...own, ...more })
+  }
+  return {
+    channel,
+    get level() {
+      return levels.of(channel)
+    },
+    isEnabled: (level) => passes(level, levels.of(channel)),
+    trace: at('trace'),
+    debug: at('debug'),
+    info: at('info'),
+    warn: at('warn'),
+    error: at('error'),
+    fatal: at('fatal'),
+    child: (fields) => createLogger(channel, levels, write, { ...own, ...fields }),
+  }
+}
