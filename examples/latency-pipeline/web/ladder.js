@@ -40,11 +40,14 @@ export function createLadder() {
   const frame = element('ladder-frame')
   let shown = 10
   let isResized = false
-  new ResizeObserver(() => {
+  const observer = new ResizeObserver(() => {
     const next = levelsThatFit(frame)
     isResized ||= next !== shown
     shown = next
-  }).observe(frame)
+  })
+  observer.observe(frame)
+  // A row has its real height only once there is something in it.
+  observer.observe(/** @type {LadderRow} */ (bids[0]).row)
 
   return {
     draw(model, changes) {
