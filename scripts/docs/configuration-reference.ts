@@ -22,8 +22,10 @@ A process reads its configuration once, from four places; a later one wins:
 
 1. the defaults below,
 2. a TOML file,
-3. the overlay of the environment beside it: \`config.production.toml\` for \`config.toml\` when \`NODE_ENV\` is \`production\`,
+3. the overlay of the environment beside it: \`config.production.toml\` for \`config.toml\` in the environment \`production\`,
 4. environment variables.
+
+The name of the environment is the variable \`SERVICE__ENVIRONMENT\`, else \`service.environment\` of the file, else the variable \`NODE_ENV\`, else \`development\`.
 
 The variable of a setting is its path in capitals with two underscores for each dot: \`PIPELINE__ENABLED_MODELS=ticker,trade\` sets \`pipeline.enabled_models\`. With \`_FILE\` behind the name the value is read from a file, as container secrets are: \`DATABASE__URL_FILE=/run/secrets/db\`. Giving both is an error.
 

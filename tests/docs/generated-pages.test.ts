@@ -1,8 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { loadConfig, standardConfigSchema } from '@cryptics-lab/service-kit/config'
 import { describe, expect, it } from 'vitest'
 import { duplicateCodes, readErrors, renderErrors } from '../../scripts/docs/error-reference.ts'
 import { generatedPages } from '../../scripts/docs/generated-pages.ts'
+import { fencedBlocks, pageText } from './markdown.ts'
 import { root } from './repository-copy.ts'
 
 describe('generated pages', () => {
@@ -13,6 +15,23 @@ describe('generated pages', () => {
       const path = join(root, 'docs', name)
       expect(existsSync(path) ? readFileSync(path, 'utf8') : '', name).toBe(text)
     }
+  })
+})
+
+describe('the configuration', () => {
+  it('of the example is accepted as it is written, and a variable wins over it', async () => {
+    const example = fencedBlocks(pageText('docs/configuration.md')).find(({ language }) => language === 'toml')
+    const { value } = await loadConfig({
+      schema: standardConfigSchema,
+      file: 'config.toml',
+      environment: { PIPELINE__ENABLED_MODELS: 'trade' },
+      readText: async (path) => {
+        if (path === 'config.toml') return example?.text ?? 'no example'
+        throw Object.assign(new Error('no such file'), { code: 'ENOENT' })
+      },
+    })
+    expect(value.pipeline.enabled_models).toEqual(['trade'])
+    expect(value.pipeline.models['ticker']?.table_name).toBe('ticker_data')
   })
 })
 
