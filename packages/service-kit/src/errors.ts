@@ -1,4 +1,5 @@
 import { CrypticsError, type CrypticsErrorOptions } from '@cryptics-lab/avro-models'
+import { type ConfigProblem, formatConfigProblem } from './config/config-problem.ts'
 
 /** A package that only some users need is not installed. */
 export class MissingPackageError extends CrypticsError {
@@ -66,4 +67,99 @@ export class LogDirectoryError extends CrypticsError {
 /** A command line that cannot be accepted; nothing was started. */
 export class UsageError extends CrypticsError {
   readonly code = 'USAGE'
+}
+
+/** A port to listen on is taken by another program. */
+export class PortTakenError extends CrypticsError {
+  readonly code = 'HTTP_PORT_TAKEN'
+  /** Address that was to be bound. */
+  readonly host: string
+  /** First port that was tried. */
+  readonly port: number
+  /** Number of ports that were tried, from `port` on. */
+  readonly tried: number
+
+  /**
+   * @param host Address that was to be bound.
+   * @param port First port that was tried.
+   * @param tried Number of ports that were tried.
+   * @param options Cause.
+   */
+  constructor(host: string, port: number, tried: number, options: CrypticsErrorOptions = {}) {
+    const ports = tried === 1 ? `port ${port} is` : `ports ${port} to ${port + tried - 1} are`
+    super(`${ports} taken on ${host}; stop what listens there, or give another port (0 takes any)`, options)
+    this.host = host
+    this.port = port
+    this.tried = tried
+  }
+}
+
+/** An address cannot be listened on, for a reason other than that it is taken. */
+export class HttpListenError extends CrypticsError {
+  readonly code = 'HTTP_LISTEN'
+  /** Address that was to be bound. */
+  readonly host: string
+  /** Port that was to be bound. */
+  readonly port: number
+  /** Code of the system, for example `EACCES`. */
+  readonly reason: string
+
+  /**
+   * @param host Address that was to be bound.
+   * @param port Port that was to be bound.
+   * @param reason Code of the system.
+   * @param options Cause.
+   */
+  constructor(host: string, port: number, reason: string, options: CrypticsErrorOptions = {}) {
+    super(
+      `cannot listen on ${host}:${port} (${reason}); give an address of this machine and a port that may be used`,
+      options,
+    )
+    this.host = host
+    this.port = port
+    this.reason = reason
+  }
+}
+
+/** A configuration with something wrong in it; nothing was started. */
+export class ConfigInvalidError extends CrypticsError {
+  readonly code = 'CONFIG_INVALID'
+  /** Everything that is wrong, each with its path and where it came from. */
+  readonly problems: readonly ConfigProblem[]
+
+  /** @param problems Everything that is wrong; at least one. */
+  constructor(problems: readonly ConfigProblem[]) {
+    const count = problems.length === 1 ? 'one problem' : `${problems.length} problems`
+    super(`the configuration has ${count}: ${problems.map(formatConfigProblem).join('; ')}`)
+    this.problems = problems
+  }
+}
+
+/** A configuration file that cannot be read, or that is not TOML; nothing was started. */
+export class ConfigUnreadableError extends CrypticsError {
+  readonly code = 'CONFIG_UNREADABLE'
+  /** Path of the file. */
+  readonly file: string
+  /** Line of the fault, from 1; undefined when the file could not be read at all. */
+  readonly line: number | undefined
+  /** Column of the fault, from 1; undefined when the file could not be read at all. */
+  readonly column: number | undefined
+
+  /**
+   * @param file Path of the file.
+   * @param place Line and column of the fault, from 1.
+   * @param reason What is wrong; never the text of the file.
+   * @param options Cause.
+   */
+  constructor(
+    file: string,
+    place: { readonly line: number; readonly column: number } | undefined,
+    reason: string,
+    options: CrypticsErrorOptions = {},
+  ) {
+    super(`${file}${place === undefined ? '' : ` line ${place.line} column ${place.column}`}: ${reason}`, options)
+    this.file = file
+    this.line = place?.line
+    this.column = place?.column
+  }
 }

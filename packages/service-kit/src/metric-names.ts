@@ -26,4 +26,8 @@ export const metricNames = {
   eventLoopDelayMilliseconds: 'cryptics_event_loop_delay_milliseconds',
   /** Counter: delays of the event loop beyond the threshold. */
   eventLoopStalls: 'cryptics_event_loop_stalls_total',
+  /** Counter: spans that the collector took. */
+  tracingSpansExported: 'cryptics_tracing_spans_exported_total',
+  /** Counter: spans that the collector did not get. */
+  tracingSpansFailed: 'cryptics_tracing_spans_failed_total',
 } as const

@@ -60,130 +60,149 @@ interface LogQueueOptions {
 
 /** Makes the queue of a destination. A tenth of it, at least one place, is kept for errors. */
 export function createLogQueue(options: LogQueueOptions): LogQueue {
-  const { destination, capacity, metrics } = options
-  const labels = { destination: destination.name }
-  const reserved = Math.max(1, Math.floor(capacity / 10))
-  const dropped = { full: 0, failed: 0, closed: 0 }
-  const idle = new Set<() => void>()
-  let lines: string[] = []
-  let inFlight = 0
-  let written = 0
-  let unannounced = 0
-  let lastError: string | undefined
-  let isFailing = false
-  let isClosed = false
-  let isScheduled = false
+  return new DestinationQueue(options)
+}
 
-  const size = (): number => lines.length + inFlight
-  const measure = (): void => metrics.gauge(metricNames.loggingQueueRecords, size(), labels)
-  metrics.gauge(metricNames.loggingQueueCapacity, capacity, labels)
-  measure()
+class DestinationQueue implements LogQueue {
+  readonly #options: LogQueueOptions
+  readonly #labels: { readonly destination: string }
+  readonly #reserved: number
+  readonly #dropped = { full: 0, failed: 0, closed: 0 }
+  readonly #idle = new Set<() => void>()
+  #lines: string[] = []
+  #inFlight = 0
+  #written = 0
+  #unannounced = 0
+  #lastError: string | undefined
+  #isFailing = false
+  #isClosed = false
+  #isScheduled = false
 
-  const drop = (reason: DropReason, count: number): void => {
-    dropped[reason] += count
-    if (reason === 'full') unannounced += count
-    metrics.count(metricNames.loggingDropped, count, { ...labels, reason })
+  constructor(options: LogQueueOptions) {
+    this.#options = options
+    this.#labels = { destination: options.destination.name }
+    this.#reserved = Math.max(1, Math.floor(options.capacity / 10))
+    options.destination.onError((error) => this.#noteFailure(error))
+    options.metrics.gauge(metricNames.loggingQueueCapacity, options.capacity, this.#labels)
+    this.#measure()
   }
 
-  const schedule = (): void => {
-    if (isScheduled) return
-    isScheduled = true
+  get #size(): number {
+    return this.#lines.length + this.#inFlight
+  }
+
+  push(line: string, isError: boolean): void {
+    const { capacity } = this.#options
+    if (this.#isClosed) return this.#drop('closed', 1)
+    if (this.#size >= (isError ? capacity : capacity - this.#reserved)) return this.#drop('full', 1)
+    this.#lines.push(line)
+    this.#measure()
+    this.#schedule()
+  }
+
+  stats(): LogDestinationStats {
+    const { destination, capacity } = this.#options
+    const lastError = this.#lastError === undefined ? {} : { lastError: this.#lastError }
+    const dropped = { ...this.#dropped }
+    return { name: destination.name, size: this.#size, capacity, written: this.#written, dropped, ...lastError }
+  }
+
+  onIdle(callback: () => void): () => void {
+    this.#idle.add(callback)
+    if (this.#size === 0) callback()
+    return () => this.#idle.delete(callback)
+  }
+
+  async close(): Promise<void> {
+    if (this.#isClosed) return
+    this.#isClosed = true
+    if (this.#size > 0) this.#drop('failed', this.#size)
+    this.#lines = []
+    this.#inFlight = 0
+    this.#measure()
+    await this.#options.destination.close()
+  }
+
+  #measure(): void {
+    this.#options.metrics.gauge(metricNames.loggingQueueRecords, this.#size, this.#labels)
+  }
+
+  #drop(reason: DropReason, count: number): void {
+    this.#dropped[reason] += count
+    if (reason !== 'closed') this.#unannounced += count
+    this.#options.metrics.count(metricNames.loggingDropped, count, { ...this.#labels, reason })
+  }
+
+  /** After the present task: what one task writes goes out together. */
+  #schedule(): void {
+    if (this.#isScheduled) return
+    this.#isScheduled = true
     queueMicrotask(() => {
-      isScheduled = false
-      drain()
+      this.#isScheduled = false
+      this.#drain()
     })
   }
 
-  const finish = (count: number, error: Error | undefined): void => {
-    inFlight = 0
-    if (error === undefined) {
-      written += count
-      isFailing = false
-    } else {
-      drop('failed', count)
-      noteFailure(error)
-    }
-    measure()
-    if (lines.length > 0) schedule()
-    else for (const callback of [...idle]) callback()
-  }
-
-  const noteFailure = (error: Error): void => {
-    const code = codeOf(error)
-    lastError = code
-    metrics.count(metricNames.loggingDestinationErrors, 1, { ...labels, code })
-    if (!isFailing) options.onFailure(code)
-    isFailing = true
-  }
-  destination.onError(noteFailure)
-
-  const drain = (): void => {
-    if (inFlight > 0 || lines.length === 0 || isClosed) return
-    const { text, count } = takeBatch()
-    inFlight = count
+  #drain(): void {
+    if (this.#inFlight > 0 || this.#lines.length === 0 || this.#isClosed) return
+    const lost = this.#unannounced
+    const { text, count } = this.#takeBatch()
+    this.#inFlight = count
     let isDone = false
     const done = (error?: Error): void => {
-      if (isDone) return
+      if (isDone || this.#isClosed) return
       isDone = true
-      if (!isClosed) finish(count, error)
+      this.#finish(count, lost, error)
     }
     try {
-      destination.write(text, done)
+      this.#options.destination.write(text, done)
     } catch (error) {
       done(error as Error)
     }
   }
 
-  const takeBatch = (): { readonly text: string; readonly count: number } => {
-    let text = unannounced > 0 ? formatted(options.announce(unannounced)) : ''
-    unannounced = 0
+  #finish(count: number, announced: number, error: Error | undefined): void {
+    this.#inFlight = 0
+    if (error === undefined) {
+      this.#written += count
+      this.#unannounced -= announced
+      this.#isFailing = false
+    } else {
+      this.#drop('failed', count)
+      this.#noteFailure(error)
+    }
+    this.#measure()
+    if (this.#lines.length > 0) this.#schedule()
+    else for (const callback of Array.from(this.#idle)) callback()
+  }
+
+  /** What was lost is said first, where the gap is. */
+  #takeBatch(): { readonly text: string; readonly count: number } {
+    const { destination, announce } = this.#options
+    let text = this.#unannounced > 0 ? this.#formatted(announce(this.#unannounced)) : ''
     let count = 0
-    while (count < lines.length && (count === 0 || text.length < destination.batchBytes)) {
-      text += formatted(lines[count] as string)
+    while (count < this.#lines.length && (count === 0 || text.length < destination.batchBytes)) {
+      text += this.#formatted(this.#lines[count] as string)
       count += 1
     }
-    lines = lines.slice(count)
+    this.#lines = this.#lines.slice(count)
     return { text, count }
   }
 
-  const formatted = (line: string): string => {
+  #formatted(line: string): string {
     try {
-      return options.format(line)
+      return this.#options.format(line)
     } catch {
       return line
     }
   }
 
-  return {
-    push(line, isError) {
-      if (isClosed) return drop('closed', 1)
-      if (size() >= (isError ? capacity : capacity - reserved)) return drop('full', 1)
-      lines.push(line)
-      measure()
-      schedule()
-    },
-    stats: () => ({
-      name: destination.name,
-      size: size(),
-      capacity,
-      written,
-      dropped: { ...dropped },
-      ...(lastError === undefined ? {} : { lastError }),
-    }),
-    onIdle(callback) {
-      idle.add(callback)
-      if (size() === 0) callback()
-      return () => idle.delete(callback)
-    },
-    async close() {
-      if (isClosed) return
-      isClosed = true
-      if (size() > 0) drop('failed', size())
-      lines = []
-      inFlight = 0
-      measure()
-      await destination.close()
-    },
+  #noteFailure(error: Error): void {
+    const code = codeOf(error)
+    this.#lastError = code
+    this.#options.metrics.count(metricNames.loggingDestinationErrors, 1, { ...this.#labels, code })
+    if (!this.#isFailing) this.#options.onFailure(code)
+    this.#isFailing = true
   }
 }
 

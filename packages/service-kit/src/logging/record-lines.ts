@@ -1,6 +1,6 @@
 import { pino } from 'pino'
 import type { LogLevel } from './log-record.ts'
-import type { LogValue } from './redactor.ts'
+import type { LogValue } from './plain-copy.ts'
 
 /** Facts that stand in every record. */
 export interface StandardFields {

@@ -1,0 +1,11 @@
+export { createTracing, type TracingOptions } from './create-tracing.ts'
+export {
+  noTracing,
+  type SpanAttribute,
+  type SpanAttributes,
+  type SpanOptions,
+  type TraceHeaders,
+  type TraceParent,
+  type TraceSpan,
+  type Tracing,
+} from './tracing.ts'
