@@ -2,7 +2,7 @@ import { type Command, commandLogLevels } from './command.ts'
 import type { OptionDefinition, OptionDefinitions } from './option-types.ts'
 
 /** Options that every command has. */
-export const commonOptions = {
+const commonOptions = {
   json: { type: 'flag', description: 'write machine-readable JSON to standard output' },
   verbose: { type: 'flag', short: 'v', description: 'say more' },
   'log-level': {

@@ -1,0 +1,4 @@
+import type { Environment } from './config-variables.ts'
+
+/** Variables of this process. */
+export const systemEnvironment: Environment = process.env
