@@ -1,1 +1,2 @@
 export { MissingPackageError } from './errors.ts'
+export { type Service, type ServiceOptions, type ServiceSections, startService } from './service.ts'

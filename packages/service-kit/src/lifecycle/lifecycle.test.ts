@@ -104,6 +104,28 @@ describe('an orderly stop', () => {
     expect(stopped).toEqual(['late'])
   })
 
+  it('waits for a start that is under way, and stops what it registered', async () => {
+    const starting = lifecycle.start(async (startSignal) => {
+      await new Promise<void>((resolve) => time.timers.set(resolve, 300))
+      part('database', 10)
+      return startSignal.aborted
+    })
+    await time.advance(100)
+    signal('SIGINT')
+    const report = await end()
+    expect(await starting).toBe(true)
+    expect(stopped).toEqual(['database'])
+    expect(report.parts.map(({ name }) => name)).toEqual(['database'])
+    expect(report.exitCode).toBe(0)
+  })
+
+  it('leaves a start behind that never settles, and one that fails to its caller', async () => {
+    await expect(lifecycle.start(() => Promise.reject(new Error('no database')))).rejects.toThrow('no database')
+    void lifecycle.start(() => new Promise(() => {}))
+    signal('SIGINT')
+    expect((await end()).parts).toMatchObject([{ name: 'start', outcome: 'timed-out', seconds: 10 }])
+  })
+
   it('keeps the first reason', async () => {
     part('database', 100)
     void lifecycle.stop('duration')

@@ -49,6 +49,12 @@ export interface Lifecycle {
    * @throws {InvalidOptionError} When the deadline is not above 0.
    */
   onStop(name: string, stop: () => unknown, options?: PartOptions): void
+  /**
+   * Runs the start of the process: a stop that is asked for meanwhile waits until the start has settled, and stops then what
+   * it registered. A start that takes long looks at the signal between its steps.
+   * @returns What `begin` returns.
+   */
+  start<Value>(begin: (signal: AbortSignal) => Promise<Value>): Promise<Value>
   /** Begins the stop; later calls change nothing. @returns {@link Lifecycle.stopped}. */
   stop(reason: StopReason, error?: unknown): Promise<StopReport>
   /** Stops listening to the process without stopping any part; for a process that goes on to something else. */
@@ -68,6 +74,7 @@ class ProcessLifecycle implements Lifecycle {
   readonly #options: LifecycleOptions
   readonly #deadline: number
   readonly #unlisten: () => void
+  readonly #starts = new Set<Promise<unknown>>()
   #parts: Part[] = []
   #request: StopRequest | undefined
   #signalledAt: number | undefined
@@ -102,6 +109,16 @@ class ProcessLifecycle implements Lifecycle {
     this.#parts.push({ name, stop, deadline })
   }
 
+  async start<Value>(begin: (signal: AbortSignal) => Promise<Value>): Promise<Value> {
+    const started = begin(this.signal)
+    this.#starts.add(started)
+    try {
+      return await started
+    } finally {
+      this.#starts.delete(started)
+    }
+  }
+
   stop(reason: StopReason, error?: unknown): Promise<StopReport> {
     this.#begin({ reason, signal: undefined, error })
     return this.stopped
@@ -127,9 +144,17 @@ class ProcessLifecycle implements Lifecycle {
     void this.#stopAll(request).then(this.#settleStopped)
   }
 
+  /** Waits for what is starting; only a start that does not settle in time is worth a line of the report. */
+  async #settleStarts(): Promise<readonly PartReport[]> {
+    if (this.#starts.size === 0) return []
+    const start: Part = { name: 'start', stop: () => Promise.allSettled(this.#starts), deadline: undefined }
+    const options = { deadline: this.#deadline, clock: this.#clock, timers: this.#timers }
+    return (await stopParts([start], options)).filter(({ outcome }) => outcome !== 'stopped')
+  }
+
   async #stopAll(request: StopRequest): Promise<StopReport> {
     const began = this.#clock.monotonic()
-    const reports: PartReport[] = []
+    const reports: PartReport[] = [...(await this.#settleStarts())]
     // What is registered while others stop gets its turn too.
     while (this.#parts.length > 0) {
       const parts = this.#parts
