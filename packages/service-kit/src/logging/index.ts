@@ -1,6 +1,7 @@
-export { createLogging, type Logging, type LoggingOptions, type LoggingStats } from './create-logging.ts'
+export { createLogging, type Logging, type LoggingStats } from './create-logging.ts'
 export type { LogOutput } from './log-destinations.ts'
 export type { DropReason, LogDestinationStats } from './log-queue.ts'
 export type { LogFields, Logger, LogLevel, LogRecord, LogThreshold } from './log-record.ts'
 export { logThresholds } from './log-record.ts'
+export type { LoggingOptions } from './logging-options.ts'
 export type { LogRotation } from './rolling-file.ts'

@@ -11,8 +11,6 @@ export interface LogOutput {
   write(text: string, ...rest: never[]): unknown
   /** Hears of failures, as a stream of Node tells them. */
   on?(event: 'error', listener: (error: Error) => void): unknown
-  /** Takes the listener away again. */
-  off?(event: 'error', listener: (error: Error) => void): unknown
   /** Whether a person reads it: such an output is written in the pretty form. */
   readonly isTTY?: boolean | undefined
   /** Whether it takes nothing more, as a stream of Node tells it. */
@@ -37,11 +35,13 @@ export function createOutputDestination(name: string, output: LogOutput): LogDes
         done(Object.assign(new Error('stream is destroyed'), { code: 'ERR_STREAM_DESTROYED' }))
         return
       }
-      pending = (error) => {
+      const settle: Done = (error) => {
+        // A callback that comes late, or twice, must not speak for the write after it.
+        if (pending !== settle) return
         pending = undefined
         done(error ?? undefined)
       }
-      const settle: Done = (error) => pending?.(error)
+      pending = settle
       if (output.write.length < 2) {
         output.write(text)
         settle()

@@ -58,6 +58,20 @@ interface LogQueueOptions {
   readonly onFailure: (code: string) => void
 }
 
+/** A line that waits, after a number of others that were lost. */
+interface Entry {
+  /** Absent when only the loss is to be told. */
+  readonly line?: string
+  /** Records lost between the entry before and this one. */
+  readonly lost: number
+}
+
+interface Batch {
+  readonly text: string
+  readonly lines: number
+  readonly lost: number
+}
+
 /** Makes the queue of a destination. A tenth of it, at least one place, is kept for errors. */
 export function createLogQueue(options: LogQueueOptions): LogQueue {
   return new DestinationQueue(options)
@@ -69,10 +83,10 @@ class DestinationQueue implements LogQueue {
   readonly #reserved: number
   readonly #dropped = { full: 0, failed: 0, closed: 0 }
   readonly #idle = new Set<() => void>()
-  #lines: string[] = []
+  #entries: Entry[] = []
   #inFlight = 0
   #written = 0
-  #unannounced = 0
+  #lost = 0
   #lastError: string | undefined
   #isFailing = false
   #isClosed = false
@@ -88,14 +102,16 @@ class DestinationQueue implements LogQueue {
   }
 
   get #size(): number {
-    return this.#lines.length + this.#inFlight
+    return this.#entries.length + this.#inFlight
   }
 
   push(line: string, isError: boolean): void {
     const { capacity } = this.#options
     if (this.#isClosed) return this.#drop('closed', 1)
     if (this.#size >= (isError ? capacity : capacity - this.#reserved)) return this.#drop('full', 1)
-    this.#lines.push(line)
+    // The loss is told where the gap is.
+    this.#entries.push({ line, lost: this.#lost })
+    this.#lost = 0
     this.#measure()
     this.#schedule()
   }
@@ -117,7 +133,7 @@ class DestinationQueue implements LogQueue {
     if (this.#isClosed) return
     this.#isClosed = true
     if (this.#size > 0) this.#drop('failed', this.#size)
-    this.#lines = []
+    this.#entries = []
     this.#inFlight = 0
     this.#measure()
     await this.#options.destination.close()
@@ -129,7 +145,7 @@ class DestinationQueue implements LogQueue {
 
   #drop(reason: DropReason, count: number): void {
     this.#dropped[reason] += count
-    if (reason !== 'closed') this.#unannounced += count
+    if (reason !== 'closed') this.#lost += count
     this.#options.metrics.count(metricNames.loggingDropped, count, { ...this.#labels, reason })
   }
 
@@ -144,49 +160,60 @@ class DestinationQueue implements LogQueue {
   }
 
   #drain(): void {
-    if (this.#inFlight > 0 || this.#lines.length === 0 || this.#isClosed) return
-    const lost = this.#unannounced
-    const { text, count } = this.#takeBatch()
-    this.#inFlight = count
+    if (this.#inFlight > 0 || this.#entries.length === 0 || this.#isClosed) return
+    const batch = this.#takeBatch()
     let isDone = false
     const done = (error?: Error): void => {
       if (isDone || this.#isClosed) return
       isDone = true
-      this.#finish(count, lost, error)
+      this.#finish(batch, error)
     }
     try {
-      this.#options.destination.write(text, done)
+      this.#options.destination.write(batch.text, done)
     } catch (error) {
       done(error as Error)
     }
   }
 
-  #finish(count: number, announced: number, error: Error | undefined): void {
+  #finish(batch: Batch, error: Error | undefined): void {
     this.#inFlight = 0
     if (error === undefined) {
-      this.#written += count
-      this.#unannounced -= announced
+      this.#written += batch.lines
       this.#isFailing = false
+      if (this.#lost > 0 && this.#entries.length === 0) {
+        this.#entries.push({ lost: this.#lost })
+        this.#lost = 0
+      }
     } else {
-      this.#drop('failed', count)
+      // What could not be told is told with the next line that gets through.
+      this.#lost += batch.lost
+      this.#drop('failed', batch.lines)
       this.#noteFailure(error)
     }
     this.#measure()
-    if (this.#lines.length > 0) this.#schedule()
+    if (this.#entries.length > 0) this.#schedule()
     else for (const callback of Array.from(this.#idle)) callback()
   }
 
-  /** What was lost is said first, where the gap is. */
-  #takeBatch(): { readonly text: string; readonly count: number } {
+  #takeBatch(): Batch {
     const { destination, announce } = this.#options
-    let text = this.#unannounced > 0 ? this.#formatted(announce(this.#unannounced)) : ''
+    let text = ''
+    let lost = 0
+    let lines = 0
     let count = 0
-    while (count < this.#lines.length && (count === 0 || text.length < destination.batchBytes)) {
-      text += this.#formatted(this.#lines[count] as string)
+    while (count < this.#entries.length && (count === 0 || text.length < destination.batchBytes)) {
+      const entry = this.#entries[count] as Entry
+      if (entry.lost > 0) text += this.#formatted(announce(entry.lost))
+      if (entry.line !== undefined) {
+        text += this.#formatted(entry.line)
+        lines += 1
+      }
+      lost += entry.lost
       count += 1
     }
-    this.#lines = this.#lines.slice(count)
-    return { text, count }
+    this.#entries = this.#entries.slice(count)
+    this.#inFlight = count
+    return { text, lines, lost }
   }
 
   #formatted(line: string): string {
