@@ -1,3 +1,5 @@
+import { STATUS_CODES } from 'node:http'
+import type { Socket } from 'node:net'
 import { CrypticsError } from '@cryptics-lab/avro-models'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Logger } from '../logging/log-record.ts'
@@ -13,7 +15,7 @@ export interface ErrorAnswer {
     /** One line for a person. */
     readonly message: string
   }
-  /** Id under which the log knows the request. */
+  /** Id under which the log knows the request; empty when it could not be read at all. */
   readonly requestId: string
 }
 
@@ -47,6 +49,20 @@ export function answerErrors(app: FastifyInstance, logger: Logger | undefined, r
 export function answerMalformed(_error: unknown, request: FastifyRequest, reply: FastifyReply): void {
   const body: ErrorAnswer = { error: { code: 'BAD_REQUEST', message: 'malformed request' }, requestId: request.id }
   void reply.code(400).send(body)
+}
+
+const statuses: Readonly<Record<string, number>> = { HPE_HEADER_OVERFLOW: 431, ERR_HTTP_REQUEST_TIMEOUT: 408 }
+
+/** Answers what is no HTTP, in the same form as every other failure, and cuts the connection. */
+export function answerUnreadable(error: Error & { readonly code?: string }, socket: Socket): void {
+  if (!socket.writable || error.code === 'ECONNRESET') {
+    socket.destroy()
+    return
+  }
+  const status = statuses[error.code ?? ''] ?? 400
+  const body = JSON.stringify({ error: { code: 'BAD_REQUEST', message: 'malformed request' }, requestId: '' })
+  const head = `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\ncontent-type: application/json\r\ncontent-length: ${body.length}`
+  socket.end(`${head}\r\nconnection: close\r\n\r\n${body}`)
 }
 
 function answerOf(

@@ -1,4 +1,4 @@
-import { createServer } from 'node:net'
+import { connect, createServer } from 'node:net'
 import { request as httpRequest } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
@@ -255,6 +255,25 @@ describe('createHttpServer', () => {
     await expect(open({ port, explicitPort: true })).rejects.toMatchObject({ code: 'HTTP_PORT_TAKEN', port, tried: 1 })
     await expect(open({ port: 70_000 })).rejects.toMatchObject({ code: 'INVALID_OPTION' })
     await expect(open({ host: '192.0.2.1' })).rejects.toMatchObject({ code: 'HTTP_LISTEN', reason: 'EADDRNOTAVAIL' })
+  })
+
+  it('answers what is no HTTP in the same form', async () => {
+    const { port } = await open()
+    const raw = (text: string) =>
+      new Promise<string>((resolve) => {
+        let answer = ''
+        const socket = connect(port, '127.0.0.1', () => socket.write(text))
+        socket.setEncoding('utf8').on('data', (chunk: string) => (answer += chunk))
+        socket.on('close', () => resolve(answer))
+      })
+    const answer = await raw(`${canary} nonsense\r\n\r\n`)
+    expect(answer).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/)
+    expect(JSON.parse(answer.split('\r\n\r\n')[1] ?? '')).toEqual({
+      error: { code: 'BAD_REQUEST', message: 'malformed request' },
+      requestId: '',
+    })
+    expect(await raw(`GET / HTTP/1.1\r\nhost: x\r\na: ${'x'.repeat(100_000)}\r\n\r\n`)).toMatch(/^HTTP\/1\.1 431 /)
+    expect(await raw('GET / HTTP/1.0\r\n\r\n')).toContain('refused by host')
   })
 
   it('ends although an answer never ends', async () => {

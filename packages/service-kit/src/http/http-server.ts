@@ -16,7 +16,7 @@ import type { MetricsRegistry } from '../metrics/metrics-registry.ts'
 import type { Tracing } from '../tracing/tracing.ts'
 import { recordAccess } from './access-log.ts'
 import { allowOrigins, checkOrigins, type CrossOriginOptions } from './cross-origin.ts'
-import { answerErrors, answerMalformed } from './error-answers.ts'
+import { answerErrors, answerMalformed, answerUnreadable } from './error-answers.ts'
 import type { Health } from './health.ts'
 import { type ListenResult, listenFrom } from './listen.ts'
 import { loopbackGuard } from './loopback-guard.ts'
@@ -102,6 +102,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
     forceCloseConnections: 'idle',
     requestTimeout: 30_000,
     frameworkErrors: answerMalformed,
+    clientErrorHandler: answerUnreadable,
   })
   answerIds(app, redact)
   recordAccess(app, { logger, metrics, clock })

@@ -1,3 +1,4 @@
+export { HttpListenError, PortTakenError } from '../errors.ts'
 export type { CrossOriginOptions } from './cross-origin.ts'
 export type { ErrorAnswer } from './error-answers.ts'
 export { type LoopbackGuardOptions, type RefusalReason, refusalOf, type RequestOrigin } from './foreign-request.ts'

@@ -30,7 +30,7 @@ export function addStandardRoutes(app: FastifyInstance, options: StandardRoutesO
       return reply
         .header('cache-control', 'no-store')
         .type(registry.contentType)
-        .send(logging?.redactText(text) ?? text)
+        .send(logging?.redactKnown(text) ?? text)
     })
   }
   if (logging !== undefined) addLogRoutes(app, logging, options.canSetLevel)

@@ -84,6 +84,25 @@ describe('records', () => {
     ])
   })
 
+  it('never throw, whatever they are given', async () => {
+    const { output, lines } = collect()
+    const failing = () => {
+      throw new TypeError('metrics')
+    }
+    const logging = await open({ output })
+    const logger = logging.logger() as { info(...values: unknown[]): void }
+    const hostile = Object.defineProperty({ a: 1 }, 'b', { enumerable: true, get: failing })
+    for (const value of [null, undefined, 'text', 7, ['x'], Symbol('s'), Object.create(null), hostile]) {
+      logger.info(value)
+      logger.info('m', value)
+    }
+    await logging.flush()
+    expect(lines()).toHaveLength(16)
+    expect(lines().at(-1)).toMatchObject({ message: 'm', fields: { a: 1, b: '[unreadable]' } })
+    const broken = await open({ output, metrics: { count: failing, gauge: () => {}, observe: failing } })
+    broken.logger().info('x')
+  })
+
   it('take an error in place of fields', async () => {
     const { output, lines } = collect()
     const logging = await open({ output })

@@ -43,8 +43,10 @@ export interface Logging {
    * characters is only recognised where it is the whole text.
    */
   protect(...values: readonly unknown[]): void
-  /** A text as it would be written: without secrets. */
+  /** A text as it would be written: without protected values and without what looks like a secret. */
   redactText(text: string): string
+  /** A text without protected values alone: for large texts that hold nothing else. */
+  redactKnown(text: string): string
   /** Any value as it would be written: plain, bounded, without secrets. */
   redactValue(value: unknown): unknown
   /** Hears every record that is written, without secrets; what the listener throws is ignored. Returns what ends it. */
@@ -87,28 +89,26 @@ export async function createLogging(options: LoggingOptions): Promise<Logging> {
   const write = (channel: string, level: LogLevel, message: string, raw: LogFields): void => {
     const time = clock.now()
     const fields = redactor.fields(raw)
-    const text = redactor.text(message)
+    const text = redactor.text(typeof message === 'string' ? message : JSON.stringify(redactor.value(message)))
     const line = lineOf(time, level, channel, text, fields)
     const isError = severe.includes(level)
     records[level] += 1
     metrics.count(metricNames.loggingRecords, 1, { channel, level })
     for (const queue of queues.for(channel, isError)) queue.push(line, isError)
     for (const listener of listeners) {
-      try {
-        listener({ time, level, channel, message: text, fields })
-      } catch {
-        // A tail that fails must not fail what it looks at.
-      }
+      contain(() => listener({ time, level, channel, message: text, fields }))
     }
   }
 
   return {
-    logger: (channel = 'application', fields = {}) => createLogger(channel, thresholds, write, fields),
+    logger: (channel = 'application', fields = {}) =>
+      createLogger(channel, thresholds, (...record) => contain(() => write(...record)), fields),
     setLevel: (level, channel) => thresholds.set(checkLevel('level', level), channel),
     protect(...values) {
       for (const value of values) redactor.protect(value)
     },
     redactText: (text) => redactor.text(text, Number.MAX_SAFE_INTEGER),
+    redactKnown: (text) => redactor.known(text),
     redactValue: (value) => redactor.value(value),
     onRecord(listener) {
       listeners.add(listener)
@@ -120,6 +120,15 @@ export async function createLogging(options: LoggingOptions): Promise<Logging> {
       closing ??= closeQueues(queues.all, deadline, timers)
       return closing
     },
+  }
+}
+
+/** A log that fails must not fail what it tells of. */
+function contain(work: () => void): void {
+  try {
+    work()
+  } catch {
+    // There is nobody left to tell.
   }
 }
 

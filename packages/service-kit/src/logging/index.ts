@@ -1,3 +1,4 @@
+export { LogDirectoryError } from '../errors.ts'
 export { createLogging, type Logging, type LoggingStats } from './create-logging.ts'
 export type { LogOutput } from './log-destinations.ts'
 export type { DropReason, LogDestinationStats } from './log-queue.ts'

@@ -35,12 +35,22 @@ export function passes(level: LogLevel, threshold: LogThreshold): boolean {
   return (rank.get(level) as number) >= (rank.get(threshold) as number)
 }
 
+/** Fields of a logger and of a call; one whose getter throws is left to those that can be read. */
+function merge(own: LogFields, fields: LogFields | Error | undefined): LogFields {
+  if (fields === undefined) return own
+  if (fields instanceof Error) return { ...own, error: fields }
+  try {
+    return { ...own, ...fields }
+  } catch {
+    return { ...own, fields }
+  }
+}
+
 /** Makes a logger that writes to `write`. */
 export function createLogger(channel: string, levels: LogLevels, write: WriteRecord, own: LogFields = {}): Logger {
   const at = (level: LogLevel) => (message: string, fields?: LogFields | Error) => {
     if (!passes(level, levels.of(channel))) return
-    const more = fields instanceof Error ? { error: fields } : fields
-    write(channel, level, String(message), { ...own, ...more })
+    write(channel, level, message, merge(own, fields))
   }
   return {
     channel,

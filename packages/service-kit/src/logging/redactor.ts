@@ -8,6 +8,8 @@ export interface Redactor {
   protect(value: unknown): void
   /** A text without secrets, cut to `limit` characters. */
   text(text: string, limit?: number): string
+  /** A text without the protected values; what only looks like a secret stays. */
+  known(text: string): string
   /** A plain copy without secrets; never throws. */
   value(value: unknown): LogValue
   /** A plain copy of fields without secrets; a field without a value is left out. */
@@ -44,6 +46,7 @@ export function createRedactor(names: readonly string[] = []): Redactor {
       else if (value instanceof Uint8Array) values.add(Buffer.from(value).toString('utf8'))
     },
     text,
+    known: (input) => values.redact(input),
     value: walk,
     fields(fields) {
       const plain = walk(fields)

@@ -1,7 +1,7 @@
 import { InvalidOptionError, type Metrics, noMetrics, systemTimers, type Timers } from '@cryptics-lab/avro-models'
 import { isSecretName, redactPatterns, secretMark } from '../logging/redact-text.ts'
 import { countExports, type ExporterLike } from './counted-exporter.ts'
-import { type Imports, loadOpenTelemetry, systemImports } from './load-open-telemetry.ts'
+import { type OpenTelemetryImports, loadOpenTelemetry, systemImports } from './load-open-telemetry.ts'
 import { createOpenTelemetryTracing } from './open-telemetry-tracing.ts'
 import { noTracing, type SpanAttribute, type Tracing } from './tracing.ts'
 
@@ -32,7 +32,7 @@ export interface TracingOptions {
   /** Timers of the deadline at the end; default the machine's. */
   readonly timers?: Timers
   /** How the OpenTelemetry packages are loaded; default by `import()`. For tests. */
-  readonly imports?: Imports
+  readonly imports?: OpenTelemetryImports
 }
 
 /**

@@ -1,4 +1,6 @@
+export { MissingPackageError } from '../errors.ts'
 export { createTracing, type TracingOptions } from './create-tracing.ts'
+export type { OpenTelemetryImports } from './load-open-telemetry.ts'
 export {
   noTracing,
   type SpanAttribute,

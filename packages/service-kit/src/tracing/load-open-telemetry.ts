@@ -1,7 +1,7 @@
 import { MissingPackageError } from '../errors.ts'
 
 /** How each package of OpenTelemetry is loaded. */
-export interface Imports {
+export interface OpenTelemetryImports {
   /** `@opentelemetry/api`. */
   readonly api: () => Promise<unknown>
   /** `@opentelemetry/context-async-hooks`. */
@@ -36,7 +36,7 @@ const names = {
 } as const
 
 /** Loads the packages as Node does. */
-export const systemImports: Imports = {
+export const systemImports: OpenTelemetryImports = {
   api: () => import('@opentelemetry/api'),
   contextAsyncHooks: () => import('@opentelemetry/context-async-hooks'),
   core: () => import('@opentelemetry/core'),
@@ -49,10 +49,13 @@ export const systemImports: Imports = {
  * Loads what tracing needs.
  * @throws {MissingPackageError} Packages are not installed; all of them are named at once.
  */
-export async function loadOpenTelemetry(exporter: 'none' | 'otlp', imports: Imports): Promise<OpenTelemetryPackages> {
+export async function loadOpenTelemetry(
+  exporter: 'none' | 'otlp',
+  imports: OpenTelemetryImports,
+): Promise<OpenTelemetryPackages> {
   const missing: string[] = []
   let cause: unknown
-  const load = async (name: keyof Imports): Promise<unknown> => {
+  const load = async (name: keyof OpenTelemetryImports): Promise<unknown> => {
     try {
       return await imports[name]()
     } catch (error) {
