@@ -19,7 +19,7 @@ export interface TracingOptions {
   readonly endpoint?: string
   /** Share of traces that are sampled, 0 to 1; a trace that is continued follows its parent. Default 1. */
   readonly samplingRatio?: number
-  /** How long one export may take with its repetitions, in milliseconds; what is not taken by then is lost and counted. Default 5,000. */
+  /** How long one export may take with its repetitions, in milliseconds; what is not taken by then is lost and counted. Default 3,000. */
   readonly exportTimeout?: number
   /** Further span processors of the OpenTelemetry SDK, for example with an in-memory exporter in tests. */
   readonly spanProcessors?: readonly object[]
@@ -54,7 +54,7 @@ export async function createTracing(options: TracingOptions): Promise<Tracing> {
   const { sdk, resources, exporterModule } = packages
   const processors = [...(options.spanProcessors ?? [])] as InstanceType<typeof sdk.BatchSpanProcessor>[]
   if (exporterModule !== undefined) {
-    const otlp = new exporterModule.OTLPTraceExporter({ url, timeoutMillis: options.exportTimeout ?? 5_000 })
+    const otlp = new exporterModule.OTLPTraceExporter({ url, timeoutMillis: options.exportTimeout ?? 3_000 })
     const counted = countExports(otlp as ExporterLike, metrics, options.onExportFailure ?? (() => {}))
     const bounds = {
       maxQueueSize: 2_048,

@@ -64,7 +64,7 @@ export function createOpenTelemetryTracing(options: OpenTelemetryTracingOptions)
     },
     extract: (headers) => parentOf(headers, (carrier) => contextOf(carrier), packages),
     currentTraceparent: () => write()['traceparent'],
-    async close({ deadline = 5_000 } = {}) {
+    async close({ deadline = 2_000 } = {}) {
       if (isClosed) return
       isClosed = true
       await within(provider.shutdown(), deadline, timers)

@@ -46,7 +46,7 @@ export interface Tracing {
   extract(headers: Readonly<TraceHeaders>): TraceParent | undefined
   /** The active span in the form of the W3C header; undefined when there is none. */
   currentTraceparent(): string | undefined
-  /** Sends what is left, `deadline` milliseconds at most (default 5,000). Never rejects. */
+  /** Sends what is left, `deadline` milliseconds at most (default 2,000). Never rejects. */
   close(options?: { readonly deadline?: number }): Promise<void>
 }
 
