@@ -1,7 +1,6 @@
 import { parseArgs } from 'node:util'
-import { describeError } from './describe-error.ts'
+import { describeError, UsageError } from '@cryptics-lab/service-kit/cli'
 import { defaultDataDirectory, removeDataDirectory } from './embedded-postgres/index.ts'
-import { UsageError } from './errors.ts'
 import { version } from './version.ts'
 
 const helpText = `Usage: npm run clean --silent -- [options]

@@ -1,7 +1,7 @@
+import type { Secret } from '@cryptics-lab/service-kit/config'
 import { Client, Pool } from 'pg'
 import { acquireApplicationLock, startEmbeddedPostgres } from './embedded-postgres/index.ts'
 import { DatabaseUnavailableError } from './errors.ts'
-import type { Options } from './options.ts'
 
 /** The database of a run. */
 export interface Database {
@@ -22,12 +22,12 @@ export interface Database {
  * @throws A named error that says what to do.
  */
 export async function openDatabase(
-  options: Pick<Options, 'data' | 'database'>,
+  options: { readonly data: string | undefined; readonly database: Secret | undefined },
   runId: string,
   onError: (error: Error) => void,
 ): Promise<Database> {
   if (options.database !== undefined) {
-    const session = await openSession(options.database, runId, onError)
+    const session = await openSession(options.database.reveal(), runId, onError)
     return { ...session, notices: [], description: 'your own PostgreSQL' }
   }
   const server = await startEmbeddedPostgres(options.data === undefined ? {} : { dataDirectory: options.data })

@@ -1,10 +1,5 @@
 import { CrypticsError, type CrypticsErrorOptions } from '@cryptics-lab/avro-models'
 
-/** A command-line option that cannot be accepted; nothing was started. */
-export class UsageError extends CrypticsError {
-  readonly code = 'USAGE'
-}
-
 /** The port that was asked for is taken by another process. */
 export class PortTakenError extends CrypticsError {
   readonly code = 'PORT_TAKEN'

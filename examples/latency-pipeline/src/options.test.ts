@@ -1,18 +1,43 @@
 import { describe, expect, it } from 'vitest'
-import { UsageError } from './errors.ts'
-import { parseOptions } from './options.ts'
+import { runCommand } from '@cryptics-lab/service-kit/cli'
+import { createCommand, type Options } from './options.ts'
 
-describe('parseOptions', () => {
-  it('has the documented defaults', () => {
-    expect(parseOptions([])).toMatchObject({ once: false, speed: 1, seed: 1, port: undefined, logLevel: 'info' })
-    expect(parseOptions(['--once']).speed).toBe(20)
+async function parse(args: readonly string[]) {
+  let options: Options | undefined
+  const errors: string[] = []
+  const command = createCommand(async (value) => {
+    options = value
+    return 0
+  })
+  const streams = { writeOut() {}, writeError: (line: string) => errors.push(line) }
+  const code = await runCommand(command, { arguments: args, streams })
+  return { options, errors, code }
+}
+
+describe('the command line', () => {
+  it('has the documented defaults', async () => {
+    expect((await parse([])).options).toMatchObject({
+      once: false,
+      speed: 1,
+      seed: 1,
+      port: undefined,
+      logLevel: undefined,
+    })
+    expect((await parse(['--once'])).options?.speed).toBe(20)
   })
 
-  it('reads every option', () => {
-    expect(
-      parseOptions(['--once', '--speed', 'max', '--data', 'temp', '--seed', '9', '--port', '0', '--json', '-v']),
-    ).toMatchObject({ once: true, speed: 'max', data: 'temp', seed: 9, port: 0, json: true, verbose: true })
-    expect(parseOptions(['--duration', '1.5s']).duration).toBe(1_500)
+  it('reads every option', async () => {
+    const args = ['--once', '--speed', 'max', '--data', 'temp', '--seed', '9', '--port', '0', '--json', '-v']
+    expect((await parse(args)).options).toMatchObject({
+      once: true,
+      speed: 'max',
+      data: 'temp',
+      seed: 9,
+      port: 0,
+      json: true,
+      verbose: true,
+    })
+    expect((await parse(['--duration', '1.5s'])).options?.duration).toBe(1_500)
   })
 
   it.each([
@@ -31,12 +56,13 @@ describe('parseOptions', () => {
     [['--data'], /--data/],
     [['--log-level', 'loud'], /--log-level/],
     [['--database', 'mysql://x'], /--database/],
-  ])('refuses %j by name', (args, pattern) => {
-    expect(() => parseOptions(args)).toThrow(UsageError)
-    expect(() => parseOptions(args)).toThrow(pattern)
+  ])('refuses %j by name', async (args, pattern) => {
+    const { options, errors, code } = await parse(args)
+    expect([options, errors, code]).toEqual([undefined, [expect.stringMatching(/^error USAGE: /)], 1])
+    expect(errors[0]).toMatch(pattern)
   })
 
-  it('never repeats a database address, which may hold a password', () => {
-    expect(() => parseOptions(['--database', 'mysql://user:canary@host'])).not.toThrow(/canary/)
+  it('never repeats a database address, which may hold a password', async () => {
+    expect((await parse(['--database', 'mysql://user:canary@host'])).errors.join()).not.toContain('canary')
   })
 })

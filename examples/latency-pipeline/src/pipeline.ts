@@ -16,6 +16,7 @@ import { createSimulator, type Simulator } from '@cryptics-lab/exchange-simulato
 import { createDeribitServer, type DeribitServer } from '@cryptics-lab/exchange-simulator/deribit'
 import type { Recording } from '@cryptics-lab/exchange-simulator/recordings'
 import type { MakerEvent, MakerState, StopReport } from '@cryptics-lab/market-maker'
+import { noTracing, type Tracing } from '@cryptics-lab/service-kit/tracing'
 import type { Sink } from '@cryptics-lab/sink-connectors'
 import type { LogClient } from '@cryptics-lab/sink-connectors/log'
 import { createRecorder, type RecordedModel, type Recorder } from './recorder.ts'
@@ -42,6 +43,8 @@ export interface PipelineOptions {
   readonly plan?: RecordingPlan
   /** Where every room measures; the default forgets. */
   readonly metrics?: Metrics
+  /** Follows an event from the venue to its row; the default is off. */
+  readonly tracing?: Tracing
   /** The log between producers and connectors. */
   readonly log: LogClient
   /** Knows the schemas by id. */
@@ -98,7 +101,8 @@ export interface Pipeline {
  * code runs on real sockets and databases and, with virtual time, deterministically in one process.
  */
 export async function createPipeline(options: PipelineOptions): Promise<Pipeline> {
-  const { runId, clock = systemClock, timers = systemTimers, ids = systemIds, metrics = noMetrics, onFailure } = options
+  const { runId, clock = systemClock, timers = systemTimers, ids = systemIds, onFailure } = options
+  const { metrics = noMetrics, tracing = noTracing } = options
   const meter = createRunMeter(runId, clock, options.onLatency)
   const recordingSide = await createRecordingSide({
     ...options,
@@ -108,6 +112,7 @@ export async function createPipeline(options: PipelineOptions): Promise<Pipeline
     timers,
     random: createSeededRandom(options.seed, 'recording'),
     metrics,
+    tracing,
     meter,
   })
   const recorder = createRecorder({ runId, clock, produce: (model, record) => recordingSide.produce(model, record) })
@@ -122,6 +127,7 @@ export async function createPipeline(options: PipelineOptions): Promise<Pipeline
       random: createSeededRandom(options.seed, 'client'),
       ids,
       metrics,
+      tracing,
       onVenueEvent: (event) => {
         recorder.venueEvent(event)
         options.onVenueEvent?.(event)

@@ -6,9 +6,11 @@ import {
   createNodeRuntime,
   createTopicNaming,
   type NodeRuntime,
+  type ProducerEnvironment,
   ProducerRegistry,
   type Sink,
 } from '@cryptics-lab/sink-connectors'
+import type { Tracing } from '@cryptics-lab/service-kit/tracing'
 import type { LogClient } from '@cryptics-lab/sink-connectors/log'
 import { DrainTimeoutError } from './errors.ts'
 import type { RecordedModel, RecordedModels } from './recorder.ts'
@@ -35,6 +37,8 @@ export interface RecordingSideOptions {
   readonly random: Random
   /** Where producers and connectors measure. */
   readonly metrics: Metrics
+  /** Carries the context of an event to its row in a header. */
+  readonly tracing: Tracing
   /** Counts what is produced and stored. */
   readonly meter: RunMeter
   /** Something was lost or can no longer go on. */
@@ -63,10 +67,10 @@ const linger = 2
 
 /** Opens producers and connectors of every recorded model; records of earlier runs that the log still has are stored. */
 export async function createRecordingSide(options: RecordingSideOptions): Promise<RecordingSide> {
-  const { plan, log, registry: schemaRegistry, clock, timers, random, metrics, meter, onFailure } = options
+  const { plan, log, registry: schemaRegistry, clock, timers, random, metrics, tracing, meter, onFailure } = options
   const naming = createTopicNaming({ preset: 'cryptics', venue: options.venue, topics: plan.topics })
   const shared = { log, schemaRegistry, clock, timers, random, metrics }
-  const producers = new ProducerRegistry({ ...shared, naming, batch: { linger } })
+  const producers = new ProducerRegistry({ ...shared, naming, batch: { linger }, ...contextHeaders(tracing) })
   const connectors = new ConnectorRegistry({
     naming,
     tables: Object.fromEntries(plan.tables.map(({ model, table }) => [model, table])),
@@ -81,7 +85,11 @@ export async function createRecordingSide(options: RecordingSideOptions): Promis
     registry: connectors,
     batch: { milliseconds: linger },
     sink: ({ tableName }, name) =>
-      meteredSink(options.createSink(name as RecordedModel, tableName), name as RecordedModel, meter),
+      meteredSink(
+        tracedSink(options.createSink(name as RecordedModel, tableName), tracing),
+        name as RecordedModel,
+        meter,
+      ),
   })
   await runtime.start()
 
@@ -124,6 +132,32 @@ async function drain(runtime: NodeRuntime, timers: Timers): Promise<void> {
     await runtime.drained({ signal: limit.signal })
   } finally {
     timers.clear(timer)
+  }
+}
+
+function contextHeaders(tracing: Tracing): Pick<ProducerEnvironment, 'headers'> {
+  if (!tracing.enabled) return {}
+  return {
+    headers() {
+      const traceparent = tracing.currentTraceparent()
+      return traceparent === undefined ? undefined : { traceparent }
+    },
+  }
+}
+
+/** A sink whose writes continue the trace of the first record that has one. */
+function tracedSink(sink: Sink<object>, tracing: Tracing): Sink<object> {
+  if (!tracing.enabled) return sink
+  return {
+    name: sink.name,
+    open: () => sink.open(),
+    position: (partition) => sink.position(partition),
+    write(batch) {
+      const parent = batch.records.map(({ raw }) => tracing.extract(raw.headers)).find((found) => found !== undefined)
+      const options = { kind: 'consumer' as const, ...(parent === undefined ? {} : { parent }) }
+      return tracing.withSpan(`store ${sink.name}`, { records: batch.records.length }, () => sink.write(batch), options)
+    },
+    close: () => sink.close(),
   }
 }
 

@@ -1,7 +1,10 @@
 import type { Recording } from '@cryptics-lab/exchange-simulator/recordings'
+import { UsageError } from '@cryptics-lab/service-kit/cli'
+import { mkdir, open, writeFile } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import type { Database } from './database.ts'
 import type { LatencySummary } from './latency-histogram.ts'
-import type { Page } from './page/server.ts'
+import type { Options } from './options.ts'
 import type { Pipeline, PipelineOutcome } from './pipeline.ts'
 import type { RecordedModel } from './recorder.ts'
 import type { RecordingPlan } from './recording-plan.ts'
@@ -90,7 +93,7 @@ export interface ReportedRun {
   /** Counts of the run. */
   readonly pipeline: Pipeline
   /** The page. */
-  readonly page: Page
+  readonly page: { readonly url: string }
 }
 
 /** Puts the report together; rows and latencies are counted in the tables. */
@@ -130,6 +133,31 @@ export async function composeReport(run: ReportedRun, outcome: PipelineOutcome):
       tickToOrder: pipeline.meter.hops.tickToOrder.summary(),
     },
   }
+}
+
+/**
+ * Makes sure that the report can be written, before the run and not after it.
+ * @throws {UsageError} When it cannot.
+ */
+export async function checkWritable(path: string): Promise<void> {
+  try {
+    await mkdir(dirname(path), { recursive: true })
+    const file = await open(path, 'a')
+    await file.close()
+  } catch (error) {
+    const { code = 'unknown' } = error as NodeJS.ErrnoException
+    throw new UsageError(`--json-file: ${path} cannot be written (${code}); give a file in a folder of yours`, {
+      cause: error,
+    })
+  }
+}
+
+/** Writes the report where it was asked for. */
+export async function publishReport(report: RunReport, options: Pick<Options, 'json' | 'jsonFile'>): Promise<void> {
+  if (options.jsonFile !== undefined) {
+    await writeFile(options.jsonFile, `${JSON.stringify(report, undefined, 2)}\n`)
+  }
+  if (options.json) process.stdout.write(`${JSON.stringify(report)}\n`)
 }
 
 const number = (value: number, width: number): string => String(value).padStart(width)

@@ -1,23 +1,21 @@
 import { createIds, systemClock, systemTimers } from '@cryptics-lab/avro-models'
 import { openRecording, type Recording } from '@cryptics-lab/exchange-simulator/recordings'
-import { mkdir, open, writeFile } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { type Service, startService } from '@cryptics-lab/service-kit'
+import { describeError } from '@cryptics-lab/service-kit/cli'
+import type { StopReport, StopRequest } from '@cryptics-lab/service-kit/lifecycle'
 import { fileURLToPath } from 'node:url'
+import type { Configuration } from './configuration.ts'
 import { type Database, openDatabase } from './database.ts'
-import { UsageError } from './errors.ts'
-import { claimPort } from './free-port.ts'
-import { startLiveView } from './live-view.ts'
+import { claimPort, type ClaimedPort } from './free-port.ts'
+import { type LiveView, startLiveView } from './live-view.ts'
 import type { Options } from './options.ts'
-import { createPageMonitor } from './page/page-monitor.ts'
-import { createPipelineSource } from './page/pipeline-source.ts'
-import { type Page, startPage } from './page/server.ts'
-import { type Pipeline, type PipelineOutcome } from './pipeline.ts'
-import { createRecordingPlan, type RecordingPlan } from './recording-plan.ts'
+import { type RunPage, startRunPage } from './run-page.ts'
+import type { Pipeline, PipelineOutcome } from './pipeline.ts'
 import { beginRun, dropOldRuns, endRun } from './run-history.ts'
-import { composeReport, formatReport, type RunReport } from './run-report.ts'
-import { createStopSignal, type StopSignal } from './stop-signal.ts'
+import { checkWritable, composeReport, formatReport, publishReport } from './run-report.ts'
 import { createStoredPipeline, prepareTables } from './stored-pipeline.ts'
-import type { Terminal } from './terminal.ts'
+import { createTerminal, type Terminal } from './terminal.ts'
+import { version } from './version.ts'
 
 /** The recording that ships with the app. */
 export const standardRecording: string = fileURLToPath(
@@ -27,16 +25,35 @@ export const standardRecording: string = fileURLToPath(
 const standardPagePort = 4_000
 const standardVenuePort = 8_899
 
-/** What a run holds while it goes on. */
-interface Run {
+// The first start makes a database cluster, and a stop has to wait for it.
+const deadline = 30_000
+// The log is drained for a minute before it is given up, and the tables of a long run take their time to be counted.
+const pipelineDeadline = 90_000
+const reportDeadline = 300_000
+
+/** What a run knows before it begins. */
+interface RunSetting {
   readonly runId: string
   readonly options: Options
-  readonly terminal: Terminal
+  readonly configuration: Configuration
   readonly recording: Recording
-  readonly plan: RecordingPlan
+  readonly pagePort: ClaimedPort
+  readonly terminal: Terminal
+  readonly service: Service
+}
+
+/** What a run holds while it goes on. */
+interface Run extends RunSetting {
   readonly database: Database
   readonly pipeline: Pipeline
-  readonly page: Page
+  readonly page: RunPage
+}
+
+/** What a run comes to; filled in on the way. */
+interface RunEnd {
+  view?: LiveView
+  outcome?: PipelineOutcome
+  openAtExit?: number
 }
 
 /**
@@ -44,123 +61,143 @@ interface Run {
  * @returns Exit code: 1 when an order was left open or something failed on the way.
  * @throws A named error when it cannot start; nothing keeps running then.
  */
-export async function run(options: Options, terminal: Terminal): Promise<number> {
+export async function run(options: Options, configuration: Configuration): Promise<number> {
   if (options.jsonFile !== undefined) await checkWritable(options.jsonFile)
   const recording = await openRecording(options.recording ?? standardRecording)
   const pagePort = await claimPort({ what: 'the page', explicit: options.port, standard: standardPagePort })
-  if (pagePort.moved) terminal.info(`port ${standardPagePort} is taken; the page moves to ${pagePort.port}`)
-  const runId = createIds().next()
-  const signal = createStopSignal({
-    duration: options.duration,
-    timers: systemTimers,
-    abandon: () => process.exit(130),
+  const quiet = ['warn', 'error', 'fatal', 'silent'].includes(configuration.service.logging.level)
+  const terminal = createTerminal(process.stderr, { quiet })
+  const service = await startService({
+    name: 'latency-pipeline',
+    version,
+    config: configuration.service,
+    deadline,
+    secrets: configuration.database === undefined ? [] : [configuration.database],
+    // A person sees a live line, which the log has to make room for.
+    ...(terminal.interactive ? { output: { write: (text: string) => terminal.write(text), isTTY: true } } : {}),
   })
-  const onFailure = (error: unknown): void => {
-    terminal.error(`failure: ${error instanceof Error ? error.message : String(error)}`)
-    signal.stop('failure')
-  }
+  const { lifecycle } = service
+  const runId = createIds().next()
+  const end: RunEnd = {}
   try {
-    const database = await openDatabase(options, runId, onFailure)
-    try {
-      return await runOnDatabase({
-        options,
-        terminal,
-        recording,
-        plan: createRecordingPlan(),
-        runId,
-        database,
-        pagePort: pagePort.port,
-        signal,
-        onFailure,
-      })
-    } finally {
-      await database.close()
-    }
-  } finally {
-    signal.close()
-  }
-}
-
-/** A report that cannot be written must be known before the run, not after it. */
-async function checkWritable(path: string): Promise<void> {
-  try {
-    await mkdir(dirname(path), { recursive: true })
-    const file = await open(path, 'a')
-    await file.close()
+    const setting = { runId, options, configuration, recording, pagePort, terminal, service }
+    await lifecycle.start((signal) => startRun(setting, end, signal))
   } catch (error) {
-    const { code = 'unknown' } = error as NodeJS.ErrnoException
-    throw new UsageError(`--json-file: ${path} cannot be written (${code}); give a file in a folder of yours`, {
-      cause: error,
-    })
+    // What fails because a stop was asked for meanwhile is no failure.
+    const stopped = lifecycle.signal.aborted
+    await lifecycle.stop('failure', error)
+    if (!stopped) throw error
   }
+  return exitCode(await lifecycle.stopped, end)
 }
 
-interface RunSetting {
-  readonly options: Options
-  readonly terminal: Terminal
-  readonly recording: Recording
-  readonly plan: RecordingPlan
-  readonly runId: string
-  readonly database: Database
-  readonly pagePort: number
-  readonly signal: StopSignal
-  readonly onFailure: (error: unknown) => void
+function exitCode(report: StopReport, end: RunEnd): number {
+  for (const { outcome, name, error } of report.parts) {
+    if (outcome === 'failed') process.stderr.write(`${describeError(error)}\n`)
+    else if (outcome !== 'stopped') process.stderr.write(`error STOP_INCOMPLETE: ${name} did not stop in time\n`)
+  }
+  return (end.openAtExit ?? 0) > 0 ? 1 : report.exitCode
 }
 
-async function runOnDatabase(setting: RunSetting): Promise<number> {
-  const { options, terminal, recording, plan, runId, database, signal, onFailure } = setting
-  await prepareDatabase(setting)
+/** Opens everything, registers how each part is stopped, and begins the replay. */
+async function startRun(setting: RunSetting, end: RunEnd, signal: AbortSignal): Promise<void> {
+  const { runId, options, configuration, service, recording } = setting
+  const { lifecycle, logging, logger, health } = service
+  for (const notice of configuration.notices) logger.warn(notice)
+  const fail = (error: unknown): void => {
+    logger.error('the run failed', { runId, error })
+    void lifecycle.stop('failure', error)
+  }
+  const database = await openDatabase({ data: options.data, database: configuration.database }, runId, fail)
+  lifecycle.onStop('database', () => database.close(), { deadline: pipelineDeadline })
+  await prepareDatabase(setting, database)
+  health.register('database', async () =>
+    (await database.pool.query('select 1')).rowCount === 1 ? { ok: true } : { ok: false },
+  )
+  if (signal.aborted) return
+  const page = startRunPage({ ...setting, port: setting.pagePort.port })
+  lifecycle.onStop('page', () => page.close())
+  const pipeline = await openPipeline({ ...setting, database, page }, fail)
+  const run: Run = { ...setting, database, pipeline, page }
+  lifecycle.onStop('report', () => report(run, end), { deadline: reportDeadline })
+  lifecycle.onStop('live view', () => end.view?.close())
+  lifecycle.onStop(
+    'pipeline',
+    async () => {
+      end.outcome = await pipeline.stop()
+    },
+    { deadline: pipelineDeadline },
+  )
+  health.register('venue', () => {
+    const { status, pauseReason } = pipeline.trading.maker.state()
+    return status === 'killed' || status === 'paused'
+      ? { ok: false, reason: `the maker is ${status}: ${pauseReason}` }
+      : { ok: true }
+  })
+  await page.show(recording.name, pipeline)
+  if (signal.aborted) return
+  logging.logger('database').info(database.description)
+  begin(run, end, fail)
+}
+
+async function openPipeline(
+  { runId, options, configuration, recording, service, database, page }: Omit<Run, 'pipeline'>,
+  fail: (error: unknown) => void,
+): Promise<Pipeline> {
   const venuePort = await claimPort({ what: 'the venue', explicit: undefined, standard: standardVenuePort })
-  if (venuePort.moved) terminal.info(`port ${standardVenuePort} is taken; the venue moves to ${venuePort.port}`)
-  const monitor = createPageMonitor()
-  const { onVenueEvent, onMakerEvent, onLatency } = monitor
-  const pipeline = await createStoredPipeline({
+  if (venuePort.moved) service.logger.warn(`port ${standardVenuePort} is taken; the venue moves to ${venuePort.port}`)
+  const { onVenueEvent, onMakerEvent, onLatency } = page.monitor
+  return await createStoredPipeline({
     runId,
     recording,
-    plan,
+    plan: configuration.plan,
     speed: options.speed,
     loop: !options.once,
     seed: options.seed,
     venuePort: venuePort.port,
     pool: database.pool,
-    onFailure,
+    metrics: service.metrics.metrics,
+    tracing: service.tracing,
+    onFailure: fail,
     onVenueEvent,
     onMakerEvent,
     onLatency,
   })
-  let page: Page | undefined
-  try {
-    const source = await createPipelineSource({ runId, recording: recording.name, pipeline })
-    monitor.attach(source)
-    page = await startPage({ port: setting.pagePort, source, monitor })
-    return await conduct({ runId, options, terminal, recording, plan, database, pipeline, page }, signal)
-  } finally {
-    await page?.close()
-    monitor.close()
-    await pipeline.stop().catch(() => undefined)
-  }
 }
 
-async function prepareDatabase({ database, terminal, runId, options, recording, plan }: RunSetting): Promise<void> {
-  for (const notice of database.notices) terminal.info(notice)
+async function prepareDatabase(
+  { service, runId, options, recording, configuration }: RunSetting,
+  database: Database,
+): Promise<void> {
+  const log = service.logging.logger('database')
+  for (const notice of database.notices) log.info(notice)
   await prepareTables(database.pool)
   const dropped = await dropOldRuns(
     database.pool,
-    plan.tables.map(({ table }) => table),
+    configuration.plan.tables.map(({ table }) => table),
   )
   if (dropped.dropped.length > 0) {
-    terminal.info(`dropped ${dropped.dropped.length} old runs with ${dropped.rows} rows (bounds: 7 days, 2 GB)`)
+    log.info(`dropped ${dropped.dropped.length} old runs with ${dropped.rows} rows (bounds: 7 days, 2 GB)`)
   }
   const { once, speed, seed } = options
   await beginRun(database.pool, runId, { once, speed, seed, recording: recording.name })
 }
 
-async function conduct(run: Run, signal: StopSignal): Promise<number> {
-  const { runId, options, terminal, recording, database, pipeline, page } = run
-  terminal.info(`replaying ${recording.name} at speed ${options.speed}; ${database.description}`)
-  terminal.info(`page ${page.url} · venue ${pipeline.venueUrl}`)
-  terminal.machine(`ready ${JSON.stringify({ runId, pageUrl: page.url, venueUrl: pipeline.venueUrl })}`)
-  const view = startLiveView({
+/** Says that all is ready, and lets the market go. */
+function begin(run: Run, end: RunEnd, fail: (error: unknown) => void): void {
+  const { runId, options, terminal, service, recording, pipeline, page, pagePort } = run
+  const { lifecycle, logger, health } = service
+  if (pagePort.moved) logger.warn(`port ${standardPagePort} is taken; the page moves to ${pagePort.port}`)
+  logger.info(`replaying ${recording.name} at speed ${options.speed}`, {
+    runId,
+    page: page.url,
+    venue: pipeline.venueUrl,
+    health: service.url,
+  })
+  terminal.text(`page ${page.url} · venue ${pipeline.venueUrl} · health and metrics ${service.url}`)
+  const urls = { pageUrl: page.url, venueUrl: pipeline.venueUrl, healthUrl: service.url }
+  terminal.machine(`ready ${JSON.stringify({ runId, ...urls })}`)
+  end.view = startLiveView({
     runId,
     pipeline,
     terminal,
@@ -168,33 +205,27 @@ async function conduct(run: Run, signal: StopSignal): Promise<number> {
     timers: systemTimers,
     clock: systemClock,
   })
-  pipeline.passComplete.then(
-    () => signal.stop('pass-complete'),
-    (error: unknown) => {
-      terminal.error(`the replay failed: ${error instanceof Error ? error.message : String(error)}`)
-      signal.stop('failure')
-    },
-  )
-  pipeline.start()
-  const reason = await signal.reason
-  if (reason === 'signal')
-    terminal.info('stopping: pulling quotes, storing what is under way (Ctrl-C again to leave at once)')
-  let outcome: PipelineOutcome
-  try {
-    outcome = await pipeline.stop()
-  } finally {
-    view.close()
+  lifecycle.signal.addEventListener('abort', () => {
+    if ((lifecycle.signal.reason as StopRequest).reason === 'signal') {
+      terminal.text('stopping: pulling quotes, storing what is under way (Ctrl-C again to leave at once)')
+    }
+  })
+  if (options.duration !== undefined) {
+    const timer = systemTimers.set(() => void lifecycle.stop('duration'), options.duration)
+    lifecycle.onStop('duration', () => systemTimers.clear(timer))
   }
-  const report = await composeReport(run, outcome)
-  await endRun(database.pool, runId, report)
-  await publish(report, options, terminal)
-  return report.orders.openAtExit > 0 || reason === 'failure' ? 1 : 0
+  pipeline.passComplete.then(() => void lifecycle.stop('complete'), fail)
+  pipeline.start()
+  health.setReady()
 }
 
-async function publish(report: RunReport, options: Options, terminal: Terminal): Promise<void> {
-  terminal.info(formatReport(report))
-  if (options.jsonFile !== undefined) {
-    await writeFile(options.jsonFile, `${JSON.stringify(report, undefined, 2)}\n`)
-  }
-  if (options.json) process.stdout.write(`${JSON.stringify(report)}\n`)
+async function report(run: Run, end: RunEnd): Promise<void> {
+  if (end.outcome === undefined) return
+  const { runId, options, terminal, database, pipeline, page, recording, configuration } = run
+  const { plan } = configuration
+  const report = await composeReport({ runId, recording, plan, database, pipeline, page }, end.outcome)
+  end.openAtExit = report.orders.openAtExit
+  await endRun(database.pool, runId, report)
+  terminal.text(formatReport(report))
+  await publishReport(report, options)
 }

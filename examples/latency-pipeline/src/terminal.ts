@@ -1,17 +1,15 @@
-import type { LogLevel } from './options.ts'
-
-/** Where the app writes its messages: standard error, never standard output. */
+/** Where the app writes what is no log: standard error, never standard output. */
 export interface Terminal {
-  /** A message for the user; shown from log level `info`. */
-  info(message: string): void
-  /** Something went wrong; shown from log level `error`. */
-  error(message: string): void
-  /** Detail for finding a fault; shown at log level `debug`. */
-  debug(message: string): void
+  /** Whether a person looks at it. */
+  readonly interactive: boolean
+  /** A text for the user, as it is; left out when the log is quieter than `info`. */
+  text(text: string): void
   /** A line for scripts; always written. */
   machine(line: string): void
   /** Replaces the live line; on something that is not a terminal it is written every ten seconds instead. */
   live(line: string): void
+  /** Takes whole lines of the log, above the live line. */
+  write(text: string): void
 }
 
 /** The part of a stream that the terminal needs. */
@@ -24,34 +22,31 @@ export interface TerminalStream {
   readonly columns?: number | undefined
 }
 
-const ranks: Readonly<Record<LogLevel, number>> = { silent: 0, error: 1, info: 2, debug: 3 }
-
-/** Makes the app's voice. */
-export function createTerminal(stream: TerminalStream, level: LogLevel): Terminal {
-  const rank = ranks[level]
+/** Makes the app's voice; a quiet one writes lines for scripts only. */
+export function createTerminal(stream: TerminalStream, options: { readonly quiet: boolean }): Terminal {
   const interactive = stream.isTTY === true
   let liveShown = false
   let quietLines = 0
 
-  const line = (text: string): void => {
+  const write = (text: string): void => {
     if (liveShown) stream.write('\r\u001b[2K')
     liveShown = false
-    stream.write(`${text}\n`)
+    stream.write(text)
   }
 
   return {
-    info: (message) => rank >= ranks.info && line(message),
-    error: (message) => rank >= ranks.error && line(message),
-    debug: (message) => rank >= ranks.debug && line(message),
-    machine: line,
+    interactive,
+    text: (text) => options.quiet || write(`${text}\n`),
+    machine: (line) => write(`${line}\n`),
     live(text) {
-      if (rank < ranks.info) return
+      if (options.quiet) return
       if (interactive) {
         stream.write(`\r\u001b[2K${text.slice(0, Math.max(20, (stream.columns ?? 120) - 1))}`)
         liveShown = true
       } else if (quietLines++ % 10 === 9) {
-        line(text)
+        write(`${text}\n`)
       }
     },
+    write,
   }
 }

@@ -4,6 +4,7 @@ import {
   type DeribitClient,
   type DeribitClientOptions,
 } from '@cryptics-lab/exchange-client/deribit'
+import type { Tracing } from '@cryptics-lab/service-kit/tracing'
 import { createMarketMaker, type MakerEvent, type MarketMaker, type StopReport } from '@cryptics-lab/market-maker'
 import { createFixedSpreadStrategy } from '@cryptics-lab/market-maker/strategies/fixed-spread'
 
@@ -32,6 +33,8 @@ export interface TradingSideOptions {
   readonly ids: Ids
   /** Where client and engine measure. */
   readonly metrics: Metrics
+  /** Makes a span of each event that is handled. */
+  readonly tracing: Tracing
   /** An event of the venue, after the engine has handled it. */
   readonly onVenueEvent: (event: VenueEvent) => void
   /** An event of the engine. */
@@ -69,10 +72,12 @@ export async function createTradingSide(options: TradingSideOptions): Promise<Tr
   try {
     await client.connect()
     const maker = createMaker(options, await client.instrument(instrumentName), client)
-    client.on((event) => {
-      maker.onEvent(event)
-      options.onVenueEvent(event)
-    })
+    client.on(
+      traced(options.tracing, (event) => {
+        maker.onEvent(event)
+        options.onVenueEvent(event)
+      }),
+    )
     await client.trackOrders(instrumentName)
     for (const channel of channels) await client.subscribe(channel, () => {})
     const book = await client.book(instrumentName)
@@ -91,6 +96,12 @@ export async function createTradingSide(options: TradingSideOptions): Promise<Tr
     await client.close()
     throw error
   }
+}
+
+/** Wraps the handling of an event into a span, and is not in the way when tracing is off. */
+function traced(tracing: Tracing, handle: (event: VenueEvent) => void): (event: VenueEvent) => void {
+  if (!tracing.enabled) return handle
+  return (event) => tracing.withSpan(`venue ${event.kind}`, { instrument: instrumentName }, () => handle(event))
 }
 
 function createMaker(

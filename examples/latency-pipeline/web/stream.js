@@ -53,21 +53,19 @@ export function openStream(url, { onMessage, onState }) {
   }
   const connect = () => {
     heardAt = performance.now()
-    const opened = new EventSource(url)
+    const opened = listen(url, {
+      take(message, isSnapshot) {
+        if (source !== opened) return
+        hear()
+        onMessage(message, isSnapshot)
+        if (!isSnapshot) return
+        failures = 0
+        tell('live')
+      },
+      beat: () => source === opened && hear(),
+      fail: () => source === opened && lose(),
+    })
     source = opened
-    const take = (/** @type {MessageEvent<string>} */ event) => {
-      if (source !== opened) return
-      hear()
-      const isSnapshot = event.type === 'snapshot'
-      onMessage(/** @type {PageMessage} */ (JSON.parse(event.data)), isSnapshot)
-      if (!isSnapshot) return
-      failures = 0
-      tell('live')
-    }
-    opened.addEventListener('snapshot', take)
-    opened.addEventListener('delta', take)
-    opened.addEventListener('heartbeat', () => source === opened && hear())
-    opened.addEventListener('error', () => source === opened && lose())
   }
   const check = () => {
     if (source === undefined) {
@@ -88,4 +86,21 @@ export function openStream(url, { onMessage, onState }) {
       source = undefined
     },
   }
+}
+
+/**
+ * Opens one connection.
+ * @param {string} url Address of the stream.
+ * @param {{ take: (message: PageMessage, isSnapshot: boolean) => void, beat: () => void, fail: () => void }} listeners Whom it tells.
+ * @returns {EventSource} The connection.
+ */
+function listen(url, { take, beat, fail }) {
+  const opened = new EventSource(url)
+  const onMessage = (/** @type {MessageEvent<string>} */ event) =>
+    take(/** @type {PageMessage} */ (JSON.parse(event.data)), event.type === 'snapshot')
+  opened.addEventListener('snapshot', onMessage)
+  opened.addEventListener('delta', onMessage)
+  opened.addEventListener('heartbeat', beat)
+  opened.addEventListener('error', fail)
+  return opened
 }

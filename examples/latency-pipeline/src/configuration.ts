@@ -1,0 +1,97 @@
+import {
+  ConfigInvalidError,
+  type ConfigProblem,
+  databaseUrl,
+  loadConfig,
+  type LoadConfigOptions,
+  type PipelineConfig,
+  Secret,
+  standardConfigSchema,
+} from '@cryptics-lab/service-kit/config'
+import type { ServiceSections } from '@cryptics-lab/service-kit'
+import type { Options } from './options.ts'
+import { type RecordedModel, recordedModels } from './recorder.ts'
+import { createRecordingPlan, type RecordingPlan } from './recording-plan.ts'
+
+/** What the app takes from file and variables, the command line already over it. */
+export interface Configuration {
+  /** What service-kit takes. */
+  readonly service: ServiceSections
+  /** Which models are recorded, and where. */
+  readonly plan: RecordingPlan
+  /** Address of the user's own database; undefined for the embedded one. */
+  readonly database: Secret | undefined
+  /** What the user should know, one line each. */
+  readonly notices: readonly string[]
+}
+
+/**
+ * Reads the configuration; the command line wins over variables, variables over the file.
+ * @throws {ConfigInvalidError} With every problem at once.
+ * @throws {ConfigUnreadableError} When the file cannot be read.
+ */
+export async function loadConfiguration(
+  options: Pick<Options, 'config' | 'database' | 'logLevel' | 'port'>,
+  seams: Pick<LoadConfigOptions<never>, 'environment' | 'readText'> = {},
+): Promise<Configuration> {
+  const { value, sources } = await loadConfig({ schema: standardConfigSchema, file: options.config, ...seams })
+  const { service, logging, http, tracing, topics, pipeline, kafka, registry } = value
+  const problems = [...runtimeProblems(pipeline.models, sources), ...sharedNames(topics, pipeline, sources)]
+  if (problems.length > 0) throw new ConfigInvalidError(problems)
+  const tables = Object.entries(pipeline.models).flatMap(([model, { table_name: table }]) =>
+    table === undefined ? [] : [[model, table] as const],
+  )
+  const isElsewhere = kafka.brokers.length > 0 || registry.url !== undefined
+  return {
+    service: {
+      service,
+      logging: { ...logging, level: options.logLevel ?? logging.level },
+      // Who takes any port for the page wants no fixed one for health either.
+      http: { ...http, port: http.port ?? (options.port === 0 ? 0 : undefined) },
+      tracing,
+    },
+    plan: createRecordingPlan({
+      ...(pipeline.enabled_models === undefined ? {} : { models: pipeline.enabled_models as readonly RecordedModel[] }),
+      topics,
+      tables: Object.fromEntries(tables),
+    }),
+    database: options.database === undefined ? databaseUrl(value.database) : new Secret(options.database),
+    notices: isElsewhere
+      ? ['[kafka] and [registry] are not used by this app: its log is in PostgreSQL, its registry in the models']
+      : [],
+  }
+}
+
+/** Two models in one table or on one topic would not fit each other's columns. */
+function sharedNames(
+  topics: Readonly<Record<string, string>>,
+  { models }: PipelineConfig,
+  sources: ReadonlyMap<string, string>,
+): readonly ConfigProblem[] {
+  const tables = recordedModels.map((model) => [model, models[model]?.table_name ?? `${model}_data`] as const)
+  const places = [
+    ...tables.map(([model, name]) => ({
+      path: `pipeline.models.${model}.table_name`,
+      name: `table ${name.toLowerCase()}`,
+    })),
+    ...Object.entries(topics).map(([model, name]) => ({ path: `topics.${model}`, name: `topic ${name}` })),
+  ]
+  return places.flatMap(({ path, name }) => {
+    const other = places.find((place) => place.path !== path && place.name === name)
+    const source = sources.get(path)
+    return other === undefined || source === undefined
+      ? []
+      : [{ path, source, message: `${name} is also that of ${other.path}` }]
+  })
+}
+
+function runtimeProblems(
+  models: Readonly<Record<string, { readonly runtime: string }>>,
+  sources: ReadonlyMap<string, string>,
+): readonly ConfigProblem[] {
+  return Object.entries(models).flatMap(([model, { runtime }]) => {
+    const path = `pipeline.models.${model}.runtime`
+    const message = 'kafka-connect needs a Kafka Connect, and this app has none; use node'
+    return runtime === 'node' ? [] : [{ path, source: sources.get(path) ?? 'not set', message }]
+  })
+}
