@@ -80,18 +80,28 @@ function settings({ lines, format, isLogarithmic = false, isFromZero = false, ax
     padding: [8, 24, 0, 0],
     cursor: { show: onCursor !== undefined, drag: { x: false, y: false }, y: false },
     scales: {
-      x: { time: true, range: (_chart, first, last) => [Math.min(Math.max(first, last - span), last - shortestSpan), last] },
+      x: {
+        time: true,
+        range: (_chart, first, last) => [Math.min(Math.max(first, last - span), last - shortestSpan), last],
+      },
       y: isLogarithmic
         ? { distr: 3, range: (_chart, low, high) => decades(low, high) }
         : { range: (_chart, low, high) => padded(low, high, isFromZero) },
     },
     axes: [
-      { ...axis, size: rootSize() * 1.5, space: rootSize() * 6, values: (_chart, times) => times.map((time) => clock(time * 1_000)) },
+      {
+        ...axis,
+        size: rootSize() * 1.5,
+        space: rootSize() * 6,
+        values: (_chart, times) => times.map((time) => clock(time * 1_000)),
+      },
       {
         ...axis,
         // A logarithmic axis has a line for each power of ten and no more.
         ...(isLogarithmic ? { splits: (_chart, _axis, low, high) => powers(low, high) } : {}),
-        size: (axisWidth * rootSize()) / 13, space: rootSize() * 1.9, values: (_chart, values) => values.map((value) => (value === null ? '' : format(value))),
+        size: (axisWidth * rootSize()) / 13,
+        space: rootSize() * 1.9,
+        values: (_chart, values) => values.map((value) => (value === null ? '' : format(value))),
       },
     ],
     series: [{}, ...lines.map(seriesOf)],
@@ -186,6 +196,9 @@ function powers(low, high) {
  */
 export function columnsOf(rows, columns) {
   /** @type {(number | null)[][]} */
-  const result = [rows.map((row) => Number(row[0]) / 1_000), ...columns.map((column) => rows.map((row) => row[column] ?? null))]
+  const result = [
+    rows.map((row) => Number(row[0]) / 1_000),
+    ...columns.map((column) => rows.map((row) => row[column] ?? null)),
+  ]
   return /** @type {uPlot.AlignedData} */ (result)
 }

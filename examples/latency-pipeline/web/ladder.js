@@ -21,7 +21,12 @@ function createRow() {
   const row = make('tr')
   const price = make('th', 'price')
   price.setAttribute('scope', 'row')
-  const [own, ahead, amount, total] = [make('td', 'own'), make('td', 'ahead'), make('td', 'amount'), make('td', 'total')]
+  const [own, ahead, amount, total] = [
+    make('td', 'own'),
+    make('td', 'ahead'),
+    make('td', 'amount'),
+    make('td', 'total'),
+  ]
   row.append(price, amount, total, own, ahead)
   return { row, price, amount, total, own, ahead }
 }

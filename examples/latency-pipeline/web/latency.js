@@ -41,9 +41,17 @@ export function createLatencyView(model) {
     draw() {
       const last = model.series.latencies.at(-1)
       for (const { chart, columns, now } of charts) {
-        chart.draw(columnsOf(model.series.latencies.map((row) => row.map(positive)), columns))
+        chart.draw(
+          columnsOf(
+            model.series.latencies.map((row) => row.map(positive)),
+            columns,
+          ),
+        )
         const [p50, , p99] = columns.map((column) => last?.[column] ?? null)
-        setText(now, p50 === null && p99 === null ? 'nothing in the last second' : `p50 ${duration(p50)} · p99 ${duration(p99)}`)
+        setText(
+          now,
+          p50 === null && p99 === null ? 'nothing in the last second' : `p50 ${duration(p50)} · p99 ${duration(p99)}`,
+        )
       }
     },
     drawTable() {
@@ -60,7 +68,9 @@ export function createLatencyView(model) {
       const last = model.series.latencies.at(-1)
       charts.forEach(({ chart, columns }, index) => {
         const [p50, p90, p99] = columns.map((column) => duration(last?.[column]))
-        chart.describe(`${hops[index]?.words}, last second: half below ${p50}, nine in ten below ${p90}, 99 in 100 below ${p99}.`)
+        chart.describe(
+          `${hops[index]?.words}, last second: half below ${p50}, nine in ten below ${p90}, 99 in 100 below ${p99}.`,
+        )
       })
     },
     restyle: () => charts.forEach(({ chart }) => chart.restyle()),

@@ -30,7 +30,8 @@ export function createPriceChart(model) {
     onCursor(index) {
       const row = index === null ? undefined : model.series.prices[index]
       if (row === undefined) setText(readout, '')
-      else setText(readout, `${clock(row[0])}  mid ${number(row[1], digits() + 1)}  fair ${number(row[2], digits() + 1)}`)
+      else
+        setText(readout, `${clock(row[0])}  mid ${number(row[1], digits() + 1)}  fair ${number(row[2], digits() + 1)}`)
     },
   })
   return {
@@ -39,7 +40,10 @@ export function createPriceChart(model) {
       const mids = model.series.prices.map((row) => row[1]).filter((mid) => mid !== null)
       const last = model.series.prices.at(-1)
       const words = `Mid ${number(last?.[1], digits() + 1)}, fair value ${number(last?.[2], digits() + 1)}, our bid ${number(last?.[3], digits())}, our ask ${number(last?.[4], digits())}.`
-      const range = mids.length === 0 ? '' : ` In the last five minutes the mid was from ${number(Math.min(...mids), digits())} to ${number(Math.max(...mids), digits())}.`
+      const range =
+        mids.length === 0
+          ? ''
+          : ` In the last five minutes the mid was from ${number(Math.min(...mids), digits())} to ${number(Math.max(...mids), digits())}.`
       chart.describe(`${words}${range} ${model.series.fills.length} fills are kept.`)
     },
     restyle: () => chart.restyle(),

@@ -9,7 +9,20 @@ import { moneyDigits, number, priceDigits, signed } from './format.js'
  * @returns {{ draw(): void, drawChart(): void, describe(): void, restyle(): void }} The view.
  */
 export function createResults(model) {
-  const names = ['position', 'average', 'total', 'realised', 'unrealised', 'fees', 'captured', 'per-fill', 'fills', 'volume', 'buy-room', 'sell-room']
+  const names = [
+    'position',
+    'average',
+    'total',
+    'realised',
+    'unrealised',
+    'fees',
+    'captured',
+    'per-fill',
+    'fills',
+    'volume',
+    'buy-room',
+    'sell-room',
+  ]
   const fields = Object.fromEntries(names.map((name) => [name, element(`result-${name}`)]))
   const units = document.querySelectorAll('[data-unit]')
   const chart = createChart({
@@ -21,8 +34,10 @@ export function createResults(model) {
     ],
     format: (value) => (value === 0 ? '0' : number(value, Math.abs(value) < 0.001 ? 6 : 4)),
   })
-  const show = (/** @type {string} */ name, /** @type {string} */ text) => setText(/** @type {Node} */ (fields[name]), text)
-  const money = (/** @type {number | null | undefined} */ value) => signed(value, moneyDigits(model.sections.run?.settlementCurrency ?? 'BTC'))
+  const show = (/** @type {string} */ name, /** @type {string} */ text) =>
+    setText(/** @type {Node} */ (fields[name]), text)
+  const money = (/** @type {number | null | undefined} */ value) =>
+    signed(value, moneyDigits(model.sections.run?.settlementCurrency ?? 'BTC'))
 
   return {
     draw() {
@@ -51,7 +66,9 @@ export function createResults(model) {
     drawChart: () => chart.draw(columnsOf(model.series.rates, [5, 6])),
     describe() {
       const last = model.series.rates.at(-1)
-      chart.describe(`Profit and loss after fees ${money(last?.[5])}, spread captured ${money(last?.[6])}, position ${signed(last?.[4])}.`)
+      chart.describe(
+        `Profit and loss after fees ${money(last?.[5])}, spread captured ${money(last?.[6])}, position ${signed(last?.[4])}.`,
+      )
     },
     restyle: () => chart.restyle(),
   }

@@ -48,8 +48,7 @@ export function createTail(parent, bound, create, write) {
     prepend(entries) {
       for (const entry of entries.slice(-bound)) {
         const last = parent.lastElementChild
-        const target =
-          parent.childElementCount >= bound && last instanceof HTMLElement ? last : create()
+        const target = parent.childElementCount >= bound && last instanceof HTMLElement ? last : create()
         write(target, entry)
         parent.prepend(target)
       }

@@ -63,7 +63,9 @@ export function createThroughput(model) {
     },
     describe() {
       const last = model.series.rates.at(-1)
-      chart.describe(`${number(last?.[1])} frames and ${number(last?.[2])} stored records a second, ${number(last?.[3])} records wait to be stored.`)
+      chart.describe(
+        `${number(last?.[1])} frames and ${number(last?.[2])} stored records a second, ${number(last?.[3])} records wait to be stored.`,
+      )
     },
     restyle: () => chart.restyle(),
   }

@@ -50,6 +50,16 @@ const heartbeatInterval = 1_000
 /** Seconds without taking anything in after which a stream is cut. */
 const patience = 30
 
+function send(client: Client, event: string, data: string): void {
+  client.sequence += 1
+  if (client.sink.write(`id: ${client.sequence}\nevent: ${event}\ndata: ${data}\n\n`)) return
+  client.isBlocked = true
+  client.sink.once('drain', () => {
+    client.isBlocked = false
+    client.blockedSeconds = 0
+  })
+}
+
 /**
  * Makes a hub. No stream has a queue: as long as a browser has not taken in the last message it gets no other one, and the
  * next one is the difference to what it shows, however much has happened in between.
@@ -57,16 +67,6 @@ const patience = 30
 export function createStreamHub({ monitor, timers, maximumClients }: StreamHubOptions): StreamHub {
   const clients = new Set<Client>()
   let timer: TimerHandle
-
-  const send = (client: Client, event: string, data: string): void => {
-    client.sequence += 1
-    if (client.sink.write(`id: ${client.sequence}\nevent: ${event}\ndata: ${data}\n\n`)) return
-    client.isBlocked = true
-    client.sink.once('drain', () => {
-      client.isBlocked = false
-      client.blockedSeconds = 0
-    })
-  }
 
   const frames = monitor.onFrame(() => {
     if (clients.size === 0) return

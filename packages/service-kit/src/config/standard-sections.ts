@@ -52,7 +52,7 @@ export const loggingSection: z.ZodType<LoggingConfig> = z.strictObject({
     'Form on standard error; `auto` is pretty on a terminal and JSON otherwise.',
   ),
   directory: textField(
-    'Folder of the log files, one per channel and `error.log` with all errors; without it there are no files.',
+    'Folder of the log files, one per channel and one with all errors, `<channel>.<date>.<number>.log`; without it there are no files.',
   ),
   queue_capacity: integerFieldOr(
     10_000,
@@ -65,7 +65,7 @@ export const loggingSection: z.ZodType<LoggingConfig> = z.strictObject({
     .default('10m')
     .describe('Size from which on a file is rotated, in k, m or g bytes.'),
   rotation_interval: choiceFieldOr('daily', ['hourly', 'daily', 'none'], 'How often a file is rotated besides.'),
-  retention_count: integerFieldOr(10, [1, 1_000], 'Rotated files that are kept per channel.'),
+  retention_count: integerFieldOr(10, [1, 1_000], 'Files that are kept per channel, the one being written included.'),
 })
 
 /** Section `[http]`. */

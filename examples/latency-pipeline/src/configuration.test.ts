@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest'
+import { loadConfiguration } from './configuration.ts'
+
+const none = { config: undefined, database: undefined, logLevel: undefined, port: undefined }
+const load = (text: string, environment: Record<string, string> = {}, options = {}) =>
+  loadConfiguration(
+    { ...none, config: 'app.toml', ...options },
+    {
+      environment,
+      readText: (path) =>
+        path === 'app.toml' ? Promise.resolve(text) : Promise.reject(Object.assign(new Error(), { code: 'ENOENT' })),
+    },
+  )
+
+describe('the configuration of the app', () => {
+  it('records everything into the embedded database by default', async () => {
+    const { plan, database, notices, service } = await load('')
+    expect(plan.tables.map(({ table }) => table)).toEqual(
+      'ticker_data trade_data index_data ack_data fill_data quote_data book_top_data'.split(' '),
+    )
+    expect([database, notices, service.http.port]).toEqual([undefined, [], undefined])
+  })
+
+  it('takes models, tables, topics and the database of the guide, and says what it does not use', async () => {
+    const { plan, database, notices } = await load(
+      `[topics]
+       ticker = "ticks"
+       [pipeline]
+       enabled_models = ["trade", "ticker"]
+       [pipeline.models.ticker]
+       table_name = "ticks_table"
+       [kafka]
+       brokers = ["localhost:9092"]`,
+      { DB_USER: 'u', DB_PASSWORD: 'p', DB_NAME: 'n', DB_HOST: 'h' },
+    )
+    expect(plan.tables).toEqual([
+      { model: 'ticker', table: 'ticks_table' },
+      { model: 'trade', table: 'trade_data' },
+    ])
+    expect([plan.records('ticker'), plan.records('quote'), plan.topics]).toEqual([true, false, { ticker: 'ticks' }])
+    expect(database?.reveal()).toBe('postgres://u:p@h:5432/n')
+    expect(notices).toHaveLength(1)
+  })
+
+  it('gives way to the command line', async () => {
+    const options = { database: 'postgres://own/db', logLevel: 'error', port: 0 }
+    const { database, service } = await load(
+      '[logging]\nlevel = "debug"',
+      { DATABASE__URL: 'postgres://other/db' },
+      options,
+    )
+    expect(database?.reveal()).toBe('postgres://own/db')
+    expect([service.logging.level, service.http.port]).toEqual(['error', 0])
+  })
+
+  it.each([
+    ['[pipeline.models.trade]\nruntime = "kafka-connect"', 'pipeline.models.trade.runtime: kafka-connect needs'],
+    [
+      '[pipeline.models.trade]\ntable_name = "TICKER_data"',
+      'pipeline.models.trade.table_name: table ticker_data is also that of',
+    ],
+    ['[topics]\ntrade = "x"\nticker = "x"', 'topics.trade: topic x is also that of topics.ticker'],
+    ['[pipeline]\nenabled_models = ["trades"]', 'did you mean trade?'],
+  ])('refuses %j', async (text, message) => {
+    await expect(load(text)).rejects.toThrow(message)
+  })
+})
