@@ -16,6 +16,17 @@ const shortestPause = 500
 const longestPause = 5_000
 
 /**
+ * Timers of a hidden tab are slow; what it missed is noticed as soon as somebody looks.
+ * @param {() => void} check What is to be looked at.
+ * @returns {() => void} Ends it.
+ */
+function whenVisible(check) {
+  const onChange = () => document.visibilityState === 'visible' && check()
+  document.addEventListener('visibilitychange', onChange)
+  return () => document.removeEventListener('visibilitychange', onChange)
+}
+
+/**
  * Keeps a connection to the server: notices a loss within 3 s even when nothing closes the socket, and tries again with
  * pauses that grow to 5 s. Each new connection begins with a snapshot.
  * @param {string} url Address of the stream.
@@ -75,13 +86,11 @@ export function openStream(url, { onMessage, onState }) {
 
   connect()
   const timer = setInterval(check, checkInterval)
-  // Timers of a hidden tab are slow; what it missed is noticed as soon as somebody looks.
-  const onVisible = () => document.visibilityState === 'visible' && check()
-  document.addEventListener('visibilitychange', onVisible)
+  const stopWatching = whenVisible(check)
   return {
     close() {
       clearInterval(timer)
-      document.removeEventListener('visibilitychange', onVisible)
+      stopWatching()
       source?.close()
       source = undefined
     },

@@ -23,7 +23,6 @@ export type {
   MakerEvent,
   OrderAdoptedEvent,
   OrdersReconciledEvent,
-  PauseReason,
   PositionChangedEvent,
   QuoteChangedEvent,
   QuotingPausedEvent,
@@ -34,6 +33,7 @@ export type {
 export type { CancelReport, MakerState, MakerStatus, MarketMaker, RestingQuote, StopReport } from './maker-state.ts'
 export { createMarketMaker } from './market-maker.ts'
 export { metricNames } from './metric-names.ts'
+export type { PauseReason } from './pause-reason.ts'
 export type { MarketMakerOptions } from './options.ts'
 export type {
   DesiredQuote,

@@ -1,7 +1,7 @@
 import type { Side, VenueEvent } from '@cryptics-lab/avro-models'
 import type { OrderCounts } from './ledger/order-counts.ts'
 import type { OwnOrder } from './ledger/own-order.ts'
-import type { PauseReason } from './maker-events.ts'
+import type { PauseReason } from './pause-reason.ts'
 import type { ProfitAndLoss } from './portfolio/portfolio.ts'
 import type { RefusalReason } from './risk/risk-gate.ts'
 

@@ -2,7 +2,8 @@ import { createServer, type Server, type Socket } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import { WebSocketServer } from 'ws'
-import { createDeribitClient, type DeribitClient } from '../venues/deribit/client.ts'
+import { createDeribitClient } from '../venues/deribit/client.ts'
+import type { DeribitClient } from '../venues/deribit/deribit-client.ts'
 import { createWebSocketFactory } from './node-web-socket.ts'
 
 // Real sockets on loopback: what no fake in memory can show.

@@ -1,5 +1,5 @@
 import { sleep } from '@cryptics-lab/avro-models'
-import type { PauseReason } from '../maker-events.ts'
+import type { PauseReason } from '../pause-reason.ts'
 import type { CancelReport } from '../maker-state.ts'
 import { askGateway } from './ask-gateway.ts'
 import { bookFill } from './book-fills.ts'

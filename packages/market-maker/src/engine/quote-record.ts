@@ -1,7 +1,7 @@
 import type { LiveBook, Quote, Side } from '@cryptics-lab/avro-models'
 import type { Instrument } from '@cryptics-lab/avro-models/instruments'
 import type { PlanReason } from '../planner/planner.ts'
-import type { PauseReason } from '../maker-events.ts'
+import type { PauseReason } from '../pause-reason.ts'
 
 /** What one quote record tells of a decision. */
 export interface QuoteChange {

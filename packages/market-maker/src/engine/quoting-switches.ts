@@ -1,4 +1,4 @@
-import type { PauseReason } from '../maker-events.ts'
+import type { PauseReason } from '../pause-reason.ts'
 
 /** How far the maker's life has come. */
 export type MakerPhase = 'idle' | 'starting' | 'running' | 'stopping' | 'stopped'

@@ -27,29 +27,35 @@ export interface DeliveryContext<Value> {
 
 const isRefusal = (error: unknown): boolean => CrypticsError.is(error) && error.code === 'RECORD_REFUSED'
 
+type BurialContext = Pick<DeliveryContext<unknown>, 'name' | 'deadLetters' | 'retry' | 'metrics' | 'counts'>
+
+async function bury(context: BurialContext, letters: readonly DeadLetter[]): Promise<void> {
+  const { name, deadLetters, retry, metrics, counts } = context
+  const [first] = letters
+  if (first === undefined) return
+  // Without a place for them a record that cannot be stored stops the connector: nothing is dropped in silence.
+  if (deadLetters === undefined) throw first.error
+  await retry(() => deadLetters.send(letters))
+  counts.deadLettered += letters.length
+  metrics.count(metricNames.connectorDeadLettered, letters.length, { connector: name, stage: first.stage })
+}
+
+type ObservedContext = Pick<DeliveryContext<unknown>, 'name' | 'clock' | 'metrics'>
+
+function observeWrite({ name, clock, metrics }: ObservedContext, batch: Batch<unknown>, startedAt: number): void {
+  const labels = { connector: name }
+  const endedAt = clock.now() / 1_000
+  metrics.observe(metricNames.connectorWriteMilliseconds, endedAt - startedAt, labels)
+  metrics.observe(metricNames.connectorBatchRecords, batch.records.length, labels)
+  for (const { raw } of batch.records) {
+    metrics.observe(metricNames.connectorAppendToStoredMilliseconds, endedAt - raw.timestamp, labels)
+  }
+}
+
 /** Brings one batch through: dead letters first, then the write, then the acknowledgement. */
 export function createDelivery<Value>(context: DeliveryContext<Value>): (batch: Batch<Value>) => Promise<void> {
-  const { name, sink, deadLetters, retry, clock, metrics, counts } = context
+  const { name, sink, retry, clock, metrics, counts } = context
   const labels = { connector: name }
-
-  const bury = async (letters: readonly DeadLetter[]): Promise<void> => {
-    const [first] = letters
-    if (first === undefined) return
-    // Without a place for them a record that cannot be stored stops the connector: nothing is dropped in silence.
-    if (deadLetters === undefined) throw first.error
-    await retry(() => deadLetters.send(letters))
-    counts.deadLettered += letters.length
-    metrics.count(metricNames.connectorDeadLettered, letters.length, { ...labels, stage: first.stage })
-  }
-
-  const observe = (batch: Batch<Value>, startedAt: number): void => {
-    const endedAt = clock.now() / 1_000
-    metrics.observe(metricNames.connectorWriteMilliseconds, endedAt - startedAt, labels)
-    metrics.observe(metricNames.connectorBatchRecords, batch.records.length, labels)
-    for (const { raw } of batch.records) {
-      metrics.observe(metricNames.connectorAppendToStoredMilliseconds, endedAt - raw.timestamp, labels)
-    }
-  }
 
   /** Writes a batch; when the sink refuses a record, halves it until the record stands alone. */
   const write = async (batch: Batch<Value>): Promise<void> => {
@@ -60,7 +66,7 @@ export function createDelivery<Value>(context: DeliveryContext<Value>): (batch: 
       counts.skipped += result.skipped
       metrics.count(metricNames.connectorWritten, result.written, labels)
       if (result.skipped > 0) metrics.count(metricNames.connectorSkipped, result.skipped, labels)
-      observe(batch, startedAt)
+      observeWrite(context, batch, startedAt)
     } catch (error) {
       if (!isRefusal(error) || batch.records.length === 0) throw error
       await bisect(batch, error)
@@ -81,12 +87,12 @@ export function createDelivery<Value>(context: DeliveryContext<Value>): (batch: 
       stage: 'write' as const,
       error,
     }))
-    await bury(letters)
+    await bury(context, letters)
     await write({ ...batch, records: [], rejected: [] })
   }
 
   return async (batch) => {
-    await bury(batch.rejected)
+    await bury(context, batch.rejected)
     await write(batch)
     const { incarnation, topic, partition, nextOffset } = batch
     await retry(() => context.source.acknowledge({ incarnation, topic, partition, offset: nextOffset }))

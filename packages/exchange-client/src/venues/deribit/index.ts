@@ -4,13 +4,9 @@ export type { EventStream, OverflowPolicy, StreamOptions } from '../../core/even
 export type { ClientStatistics } from '../../core/tally.ts'
 export type { WebSocketConnection, WebSocketFactory, WebSocketHandlers } from '../../core/web-socket.ts'
 export type { Book, BookOptions } from './book.ts'
-export {
-  type ChannelSubscription,
-  type ConnectOptions,
-  createDeribitClient,
-  type DeribitClient,
-} from './client.ts'
+export { createDeribitClient } from './client.ts'
 export type { ReconnectReport, RequestOptions } from './connection.ts'
+export type { ChannelSubscription, ConnectOptions, DeribitClient } from './deribit-client.ts'
 export type { DeribitGateway, HeldAmount } from './gateway.ts'
 export type {
   AccountSummary,

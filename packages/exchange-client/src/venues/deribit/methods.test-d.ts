@@ -1,7 +1,7 @@
 import { expectTypeOf, test } from 'vitest'
 import type { OrderGateway } from '@cryptics-lab/avro-models'
 import type { WebSocketFactory } from '../../core/web-socket.ts'
-import type { DeribitClient } from './client.ts'
+import type { DeribitClient } from './deribit-client.ts'
 import type { DeribitGateway } from './gateway.ts'
 import type { DeribitMethod, DeribitOrderReply } from './index.ts'
 

@@ -1,31 +1,18 @@
 import { toMicroseconds } from './times.ts'
 import type { ServerSocket } from '../../ports.ts'
-import type { VenueCore } from '../../venue-core.ts'
-import type { TokenDesk } from './accounts.ts'
-import type { ChannelHub } from './channel-hub.ts'
-import type { ChannelDirectory } from './channels.ts'
+import type { Caller, SharedContext } from './caller.ts'
 import { Heartbeat } from './heartbeat.ts'
 import { type Method, type MethodTable, responded } from './method.ts'
-import type { Outbox } from './outbox.ts'
 import { type Parameters, readRequest, type RpcErrorBody, RpcRejection, unauthorized } from './rpc.ts'
-import type { Subscriber } from './topic.ts'
 
-/** What all connections of a server share. */
-export interface ServerContext {
-  readonly venue: VenueCore
-  readonly hub: ChannelHub
-  readonly outbox: Outbox
-  readonly desk: TokenDesk
-  readonly directory: ChannelDirectory
+/** What the server hands to each of its connections. */
+export interface ServerContext extends SharedContext {
+  /** Methods of the venue, by name. */
   readonly methods: MethodTable
-  /** Told of each channel that somebody begins to hear. */
-  readonly onSubscribe: (channel: string) => void
-  /** The owner of an order; undefined for an order that never was. */
-  readonly cancelOrders: (orderIds: Iterable<string>) => void
 }
 
 /** One connection: who is logged in, what it hears, which orders it placed. */
-export class DeribitConnection implements Subscriber {
+export class DeribitConnection implements Caller {
   /** Account that is logged in; undefined before. */
   account: string | undefined
   /** Whether the connection's orders are cancelled when it goes. */

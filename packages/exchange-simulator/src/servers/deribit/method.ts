@@ -1,9 +1,9 @@
-import type { DeribitConnection } from './connection.ts'
+import type { Caller } from './caller.ts'
 import type { Parameters } from './rpc.ts'
 
 /** One call of a method. */
 export interface Call {
-  readonly connection: DeribitConnection
+  readonly connection: Caller
   /** Account of the caller; empty for a public method without login. */
   readonly account: string
   readonly params: Parameters

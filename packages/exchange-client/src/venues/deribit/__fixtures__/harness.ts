@@ -1,6 +1,7 @@
 import { createIds, createSeededRandom, type OrderCommand, type VenueEvent } from '@cryptics-lab/avro-models'
 import { createVirtualTime, type VirtualTime } from '@cryptics-lab/avro-models/testing'
-import { createDeribitClient, type DeribitClient } from '../client.ts'
+import { createDeribitClient } from '../client.ts'
+import type { DeribitClient } from '../deribit-client.ts'
 import type { DeribitClientOptions } from '../options.ts'
 import { FakeVenue } from './fake-venue.ts'
 
