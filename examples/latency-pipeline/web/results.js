@@ -3,27 +3,28 @@ import { columnsOf, createChart } from './charts.js'
 import { element, setAttribute, setText } from './dom.js'
 import { moneyDigits, number, priceDigits, signed } from './format.js'
 
+const fieldNames = [
+  'position',
+  'average',
+  'total',
+  'realised',
+  'unrealised',
+  'fees',
+  'captured',
+  'per-fill',
+  'fills',
+  'volume',
+  'buy-room',
+  'sell-room',
+]
+
 /**
  * Position, profit and loss, and the spread captured.
  * @param {Model} model What the page knows.
  * @returns {{ draw(): void, drawChart(): void, describe(): void, restyle(): void }} The view.
  */
 export function createResults(model) {
-  const names = [
-    'position',
-    'average',
-    'total',
-    'realised',
-    'unrealised',
-    'fees',
-    'captured',
-    'per-fill',
-    'fills',
-    'volume',
-    'buy-room',
-    'sell-room',
-  ]
-  const fields = Object.fromEntries(names.map((name) => [name, element(`result-${name}`)]))
+  const fields = Object.fromEntries(fieldNames.map((name) => [name, element(`result-${name}`)]))
   const units = document.querySelectorAll('[data-unit]')
   const chart = createChart({
     id: 'profit-chart',
