@@ -16,17 +16,6 @@ const shortestPause = 500
 const longestPause = 5_000
 
 /**
- * Timers of a hidden tab are slow; what it missed is noticed as soon as somebody looks.
- * @param {() => void} check What is to be looked at.
- * @returns {() => void} Ends it.
- */
-function whenVisible(check) {
-  const onChange = () => document.visibilityState === 'visible' && check()
-  document.addEventListener('visibilitychange', onChange)
-  return () => document.removeEventListener('visibilitychange', onChange)
-}
-
-/**
  * Keeps a connection to the server: notices a loss within 3 s even when nothing closes the socket, and tries again with
  * pauses that grow to 5 s. Each new connection begins with a snapshot.
  * @param {string} url Address of the stream.
@@ -85,14 +74,28 @@ export function openStream(url, { onMessage, onState }) {
   }
 
   connect()
+  const watch = watchOften(check)
+  return {
+    close() {
+      watch.close()
+      source?.close()
+    },
+  }
+}
+
+/**
+ * Calls back often, and at once when somebody looks again: timers of a hidden tab are slow.
+ * @param {() => void} check What is called.
+ * @returns {{ close(): void }} Ends it.
+ */
+function watchOften(check) {
   const timer = setInterval(check, checkInterval)
-  const stopWatching = whenVisible(check)
+  const onVisible = () => document.visibilityState === 'visible' && check()
+  document.addEventListener('visibilitychange', onVisible)
   return {
     close() {
       clearInterval(timer)
-      stopWatching()
-      source?.close()
-      source = undefined
+      document.removeEventListener('visibilitychange', onVisible)
     },
   }
 }

@@ -60,6 +60,23 @@ function send(client: Client, event: string, data: string): void {
   })
 }
 
+/** Brings every browser that keeps up to the present frame. */
+function sendFrame(clients: ReadonlySet<Client>, monitor: PageMonitor): void {
+  const frame = monitor.frame()
+  if (frame === undefined) return
+  // Browsers that keep up show the same frame, so the difference is worked out once.
+  const differences = new Map<PageFrame | undefined, string | undefined>()
+  for (const client of clients) {
+    if (client.isBlocked) continue
+    if (!differences.has(client.shown)) {
+      differences.set(client.shown, encodeDifference(client.shown, frame, monitor))
+    }
+    const text = differences.get(client.shown)
+    if (text !== undefined) send(client, client.shown === undefined ? 'snapshot' : 'delta', text)
+    client.shown = frame
+  }
+}
+
 /**
  * Makes a hub. No stream has a queue: as long as a browser has not taken in the last message it gets no other one, and the
  * next one is the difference to what it shows, however much has happened in between.
@@ -69,20 +86,7 @@ export function createStreamHub({ monitor, timers, maximumClients }: StreamHubOp
   let timer: TimerHandle
 
   const frames = monitor.onFrame(() => {
-    if (clients.size === 0) return
-    const frame = monitor.frame()
-    if (frame === undefined) return
-    // Browsers that keep up show the same frame, so the difference is worked out once.
-    const differences = new Map<PageFrame | undefined, string | undefined>()
-    for (const client of clients) {
-      if (client.isBlocked) continue
-      if (!differences.has(client.shown)) {
-        differences.set(client.shown, encodeDifference(client.shown, frame, monitor))
-      }
-      const text = differences.get(client.shown)
-      if (text !== undefined) send(client, client.shown === undefined ? 'snapshot' : 'delta', text)
-      client.shown = frame
-    }
+    if (clients.size > 0) sendFrame(clients, monitor)
   })
 
   const beat = (): void => {
