@@ -12,12 +12,24 @@ export interface AppResult {
   readonly stderr: string
 }
 
+/** Value of the `ready` line. */
+export interface ReadyLine {
+  /** Identity of the run. */
+  readonly runId: string
+  /** Address of the page. */
+  readonly pageUrl: string
+  /** Address of the venue's WebSocket. */
+  readonly venueUrl: string
+  /** Address of health and metrics. */
+  readonly healthUrl: string
+}
+
 /** The app as a process of its own, in its own process group. */
 export interface AppProcess {
   /** The process. */
   readonly child: ChildProcess
   /** Resolves with the value of the `ready` line. */
-  readonly ready: Promise<{ readonly runId: string; readonly pageUrl: string; readonly venueUrl: string }>
+  readonly ready: Promise<ReadyLine>
   /** Resolves when the process has ended. */
   readonly done: Promise<AppResult>
   /** Standard error so far. */
@@ -26,22 +38,22 @@ export interface AppProcess {
   signal(name: NodeJS.Signals): void
 }
 
-/** Starts the app as `npm start` does, without the installation. */
-export function startApp(args: readonly string[]): AppProcess {
+/** Starts the app as `npm start` does, without the installation; variables are added to those of this process. */
+export function startApp(args: readonly string[], environment: Readonly<Record<string, string>> = {}): AppProcess {
   const script = join(root, 'examples/latency-pipeline/src/start.ts')
   const child = spawn(
     process.execPath,
     ['--conditions=@cryptics-lab/source', '--import', import.meta.resolve('tsx'), script, ...args],
-    { detached: true, stdio: ['ignore', 'pipe', 'pipe'] },
+    { detached: true, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...environment } },
   )
   let stdout = ''
   let stderr = ''
   child.stdout.on('data', (chunk: Buffer) => (stdout += chunk.toString()))
-  const ready = new Promise<{ runId: string; pageUrl: string; venueUrl: string }>((resolve, reject) => {
+  const ready = new Promise<ReadyLine>((resolve, reject) => {
     child.stderr.on('data', (chunk: Buffer) => {
       stderr += chunk.toString()
       const line = /^ready (\{.*\})$/m.exec(stderr)?.[1]
-      if (line !== undefined) resolve(JSON.parse(line) as { runId: string; pageUrl: string; venueUrl: string })
+      if (line !== undefined) resolve(JSON.parse(line) as ReadyLine)
     })
     child.once('close', () => reject(new Error(`the app ended before it was ready: ${stderr}`)))
   })

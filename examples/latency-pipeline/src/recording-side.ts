@@ -145,7 +145,7 @@ function contextHeaders(tracing: Tracing): Pick<ProducerEnvironment, 'headers'> 
   }
 }
 
-/** A sink whose writes continue the trace of the first record that has one. */
+/** A sink whose writes continue the trace of one of its records. */
 function tracedSink(sink: Sink<object>, tracing: Tracing): Sink<object> {
   if (!tracing.enabled) return sink
   return {
@@ -153,7 +153,9 @@ function tracedSink(sink: Sink<object>, tracing: Tracing): Sink<object> {
     open: () => sink.open(),
     position: (partition) => sink.position(partition),
     write(batch) {
-      const parent = batch.records.map(({ raw }) => tracing.extract(raw.headers)).find((found) => found !== undefined)
+      const parents = batch.records.flatMap(({ raw }) => tracing.extract(raw.headers) ?? [])
+      // Many traces end in one write; one that is sampled is worth more than the first.
+      const parent = parents.find(({ traceparent }) => traceparent.endsWith('-01')) ?? parents[0]
       const options = { kind: 'consumer' as const, ...(parent === undefined ? {} : { parent }) }
       return tracing.withSpan(`store ${sink.name}`, { records: batch.records.length }, () => sink.write(batch), options)
     },
