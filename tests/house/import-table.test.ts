@@ -14,6 +14,8 @@ interface Room {
   readonly packages?: readonly string[]
   /** Packages that may be imported for their types only. */
   readonly types?: readonly string[]
+  /** Packages that may be loaded when they are needed, by `import()`: optional peers. */
+  readonly lazy?: readonly string[]
 }
 
 const scope = '@cryptics-lab'
@@ -26,6 +28,7 @@ const client = 'packages/exchange-client/src'
 const simulator = 'packages/exchange-simulator/src'
 const maker = 'packages/market-maker/src'
 const sink = 'packages/sink-connectors/src'
+const kit = 'packages/service-kit/src'
 
 // The first room whose pattern matches a file is the file's room.
 const rooms: readonly Room[] = [
@@ -157,7 +160,49 @@ const rooms: readonly Room[] = [
     own: new RegExp(`^${sink}/`),
     packages: [vocabulary, codec, registry],
   },
+  ...kitRooms(),
 ]
+
+/** Rooms of service-kit: which library each may use, and which files of other rooms. */
+function kitRooms(): readonly Room[] {
+  const room = (
+    name: string,
+    others: readonly string[],
+    packages: readonly string[],
+    types: readonly string[] = [],
+  ) => ({
+    name: `service-kit ${name}`,
+    files: new RegExp(`^${kit}/${name}/`),
+    own: new RegExp(`^${kit}/(${['errors\\.ts', 'metric-names\\.ts', `${name}/`, ...others].join('|')})`),
+    packages: [vocabulary, ...packages],
+    types,
+  })
+  const telemetry = ['api', 'context-async-hooks', 'core', 'exporter-trace-otlp-http', 'resources', 'sdk-trace-base']
+  return [
+    room('config', ['cli/nearest-name\\.ts'], ['zod', 'smol-toml', 'node:fs/promises', 'node:path']),
+    room('logging', [], ['pino', 'pino-pretty', 'pino-roll', 'node:fs', 'node:fs/promises', 'node:path']),
+    room(
+      'http',
+      ['logging/', 'metrics/metrics-registry\\.ts', 'tracing/tracing\\.ts'],
+      ['fastify', '@fastify/cors', 'node:http', 'node:net'],
+    ),
+    room('metrics', ['logging/redact-text\\.ts'], ['prom-client']),
+    // Its packages are optional peers: types, and an import() when tracing is switched on.
+    {
+      ...room('tracing', ['logging/redact-text\\.ts'], [], []),
+      types: telemetry.map((name) => `@opentelemetry/${name}`),
+      lazy: telemetry.map((name) => `@opentelemetry/${name}`),
+    },
+    room('lifecycle', [], ['node:perf_hooks']),
+    room('cli', [], ['node:util']),
+    {
+      name: 'service-kit entry',
+      files: new RegExp(`^${kit}/[^/]+\\.ts$`),
+      own: new RegExp(`^${kit}/`),
+      packages: [vocabulary],
+    },
+  ]
+}
 
 const allowed = (entries: readonly string[] | undefined, target: string): boolean =>
   entries?.some((entry) => (entry.endsWith('*') ? target.startsWith(entry.slice(0, -1)) : entry === target)) ?? false
@@ -167,9 +212,14 @@ function violation(entry: SourceImport): string | undefined {
   if (room === undefined) return `${entry.file}: the file is in no room`
   const fits = entry.relative
     ? room.own.test(entry.target)
-    : allowed(room.packages, entry.target) || (entry.typeOnly && allowed(room.types, entry.target))
-  return fits ? undefined : `${entry.file} (${room.name}) imports ${entry.target}`
+    : allowed(room.packages, entry.target) ||
+      (entry.typeOnly && allowed(room.types, entry.target)) ||
+      (entry.lazy && allowed(room.lazy, entry.target))
+  return fits ? undefined : `${entry.file} (${room.name}) must not import ${entry.target}; see docs/architecture.md`
 }
+
+// Rooms that are written down before their first file.
+const expectedEmptyRooms: readonly string[] = ['exchange-client testing', 'sink-connectors connect']
 
 describe('who may import whom', () => {
   const files = sourceFiles('packages').filter((file) => /^packages\/[^/]+\/src\//.test(file))
@@ -190,9 +240,26 @@ describe('who may import whom', () => {
       target: `${scope}/exchange-client`,
       relative: false,
       typeOnly: false,
+      lazy: false,
     }
-    expect(violation(planted)).toMatch(/imports @cryptics-lab\/exchange-client/)
+    expect(violation(planted)).toMatch(/must not import @cryptics-lab\/exchange-client/)
     expect(violation({ ...planted, target: `${maker}/strategies/x.ts`, relative: true })).toMatch(/strategies/)
+    expect(violation({ ...planted, target: `${scope}/service-kit`, lazy: true })).toMatch(/service-kit/)
+    expect(violation({ ...planted, file: `${kit}/tracing/planted.ts`, target: '@opentelemetry/api' })).toMatch(/api/)
+    expect(violation({ ...planted, file: `${kit}/http/planted.ts`, target: 'zod' })).toMatch(/zod/)
+  })
+
+  it('lets no library import service-kit', () => {
+    const importers = files
+      .filter((file) => !file.startsWith(kit) && !/\/src\/cli(\/|\.ts$)/.test(file))
+      .flatMap((file) => importsOf(file))
+      .filter(({ target }) => target.startsWith(`${scope}/service-kit`))
+    expect(importers).toEqual([])
+  })
+
+  it('has a room for every file, and a file for every room', () => {
+    const empty = rooms.filter((room) => !files.some((file) => rooms.find(({ files: of }) => of.test(file)) === room))
+    expect(empty.map(({ name }) => name)).toEqual(expectedEmptyRooms)
   })
 
   it('keeps examples, tests and benchmarks out of packages/*/src', () => {

@@ -72,21 +72,25 @@ describe.each(names)('packages/%s', (name) => {
 
 describe('libraries', () => {
   const libraryFiles = sourceFiles('packages').filter(
-    (file) => file.includes('/src/') && !/\/src\/cli(\/|\.ts$)/.test(file),
+    (file) => file.includes('/src/') && !/^packages\/(avro-models|exchange-simulator)\/src\/cli\//.test(file),
   )
   // The seams' real defaults are the one place that touches the machine.
   const seams = /^packages\/avro-models\/src\/(clock|timers|random|ids|testing)\.ts$/
+  // Of the process itself, the defaults of arguments, in files that hold nothing else.
+  const processDefaults =
+    /^packages\/service-kit\/src\/([a-z]+\/system-[a-z-]+|cli\/command-streams|cli\/run-command|lifecycle\/process-port)\.ts$/
 
   it.each([
     ['the wall clock', /\bDate\.now\(|new Date\(\)/],
     ['the monotonic clock', /\bperformance\.(now|timeOrigin)\b|process\.hrtime/],
     ['timers', /(?<![.\w])(setTimeout|setInterval|setImmediate)\(/],
     ['randomness', /\bMath\.random\(|randomUUID\(|randomBytes\(/],
-    ['the environment', /process\.env/],
-    ['a log', /\bconsole\./],
-  ])('never reach for %s', (_, pattern) => {
+    ['the environment', /\bprocess\s*(\?\.|\.|\[\s*['"`])\s*env\b/],
+    ['the process', /(?<![.\w'#])process\.(?!\w+\))|from '(node:)?process'/],
+    ['a log', /\bconsole\s*[.[]|from '(node:)?console'/],
+  ])('never reach for %s', (what, pattern) => {
     const offenders = libraryFiles.filter((file) => {
-      if (seams.test(file)) return false
+      if (seams.test(file) || (/environment|process/.test(what) && processDefaults.test(file))) return false
       const code = readFileSync(join(root, file), 'utf8').replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '')
       return pattern.test(code)
     })

@@ -1,11 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { dirname, join, posix, relative, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import ts from 'typescript'
 
 /** Root of the repository. */
 export const root: string = fileURLToPath(new URL('../../', import.meta.url))
 
-/** One import statement of a source file. */
+/** One import of a source file. */
 export interface SourceImport {
   /** File that imports, relative to the root, with forward slashes. */
   readonly file: string
@@ -15,6 +16,8 @@ export interface SourceImport {
   readonly relative: boolean
   /** Whether only types are imported. */
   readonly typeOnly: boolean
+  /** Whether it is an `import()`, done when it is reached. */
+  readonly lazy: boolean
 }
 
 const skipped = new Set(['node_modules', 'dist', '__fixtures__', 'coverage'])
@@ -34,32 +37,74 @@ export function sourceFiles(folder: string): readonly string[] {
   return found.toSorted()
 }
 
-const statement =
-  /(?:^|\n)\s*(?:import|export)\s+(type\s)?([^'"`;]*?)\sfrom\s*['"]([^'"]+)['"]|(?:^|\n)\s*import\s*['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]\s*\)/g
+const parsed = new Map<string, ts.SourceFile>()
 
-/** Every import of a file. */
-export function importsOf(file: string): readonly SourceImport[] {
-  const text = readFileSync(join(root, file), 'utf8').replaceAll(/\/\*[\s\S]*?\*\/|(^|\s)\/\/.*$/gm, '$1')
+/** A file as the compiler reads it; `text` stands for a file that is not there. */
+export function parse(file: string, text?: string): ts.SourceFile {
+  if (text !== undefined) return ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true)
+  const known = parsed.get(file)
+  if (known !== undefined) return known
+  const source = ts.createSourceFile(file, readFileSync(join(root, file), 'utf8'), ts.ScriptTarget.Latest, true)
+  parsed.set(file, source)
+  return source
+}
+
+/** Every import of a file: statements, re-exports, `import()`, `require()` and types written as `import('…')`. */
+export function importsOf(file: string, text?: string): readonly SourceImport[] {
   const found: SourceImport[] = []
-  for (const match of text.matchAll(statement)) {
-    const specifier = match[3] ?? match[4] ?? match[5]
-    if (specifier === undefined) continue
-    const names = (match[2] ?? '').trim()
-    const inline =
-      /^\{[\s\S]*\}$/.test(names) &&
-      names
-        .slice(1, -1)
-        .split(',')
-        .filter((name) => name.trim() !== '')
-    const typeOnly =
-      match[1] !== undefined || (inline !== false && inline.every((name) => name.trim().startsWith('type ')))
-    const isRelative = specifier.startsWith('.')
-    const target = isRelative
-      ? relative(root, join(root, dirname(file), specifier))
-          .split(sep)
-          .join('/')
-      : specifier
-    found.push({ file, target, relative: isRelative, typeOnly })
+  const visit = (node: ts.Node): void => {
+    const reference = referenceOf(node)
+    if (reference !== undefined) found.push(describe(file, reference))
+    ts.forEachChild(node, visit)
   }
+  visit(parse(file, text))
   return found
+}
+
+interface Reference {
+  readonly specifier: string
+  readonly typeOnly: boolean
+  readonly lazy: boolean
+}
+
+function referenceOf(node: ts.Node): Reference | undefined {
+  if (ts.isImportDeclaration(node)) return asReference(node.moduleSpecifier, isTypeImport(node.importClause))
+  if (ts.isExportDeclaration(node)) return asReference(node.moduleSpecifier, isTypeExport(node))
+  if (ts.isImportTypeNode(node)) {
+    return asReference(ts.isLiteralTypeNode(node.argument) ? node.argument.literal : undefined, true)
+  }
+  if (ts.isExternalModuleReference(node)) return asReference(node.expression, false)
+  if (!ts.isCallExpression(node)) return undefined
+  const isImport = node.expression.kind === ts.SyntaxKind.ImportKeyword
+  const isRequire = ts.isIdentifier(node.expression) && node.expression.text === 'require'
+  return isImport || isRequire ? asReference(node.arguments[0], false, isImport) : undefined
+}
+
+function asReference(node: ts.Node | undefined, typeOnly: boolean, lazy = false): Reference | undefined {
+  if (node === undefined) return undefined
+  // What is put together at run time cannot be judged, and so is never allowed.
+  const specifier = ts.isStringLiteralLike(node) ? node.text : `an expression: ${node.getText()}`
+  return { specifier, typeOnly, lazy }
+}
+
+function isTypeImport(clause: ts.ImportClause | undefined): boolean {
+  if (clause === undefined) return false
+  if (clause.isTypeOnly) return true
+  const { name, namedBindings } = clause
+  if (name !== undefined || namedBindings === undefined || !ts.isNamedImports(namedBindings)) return false
+  return namedBindings.elements.length > 0 && namedBindings.elements.every(({ isTypeOnly }) => isTypeOnly)
+}
+
+function isTypeExport({ isTypeOnly, exportClause }: ts.ExportDeclaration): boolean {
+  if (isTypeOnly) return true
+  if (exportClause === undefined || !ts.isNamedExports(exportClause)) return false
+  return exportClause.elements.length > 0 && exportClause.elements.every((element) => element.isTypeOnly)
+}
+
+function describe(file: string, { specifier, typeOnly, lazy }: Reference): SourceImport {
+  if (!specifier.startsWith('.')) return { file, target: specifier, relative: false, typeOnly, lazy }
+  const target = relative(root, join(root, dirname(file), specifier))
+    .split(sep)
+    .join('/')
+  return { file, target, relative: true, typeOnly, lazy }
 }
