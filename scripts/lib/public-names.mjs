@@ -20,7 +20,7 @@ export function publicNames() {
 
 function findPublicNames() {
   const entries = packageEntries()
-  const { config } = ts.readConfigFile(join(root, 'tsconfig.json'), ts.sys.readFile)
+  const { config } = ts.readConfigFile(join(root, 'tsconfig.json'), (path) => ts.sys.readFile(path))
   const { options } = ts.parseJsonConfigFileContent({ ...config, include: [], files: ['x.ts'] }, ts.sys, root)
   // Names do not depend on what others export, so only our own files are read.
   const program = ts.createProgram({

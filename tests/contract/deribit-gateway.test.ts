@@ -126,7 +126,7 @@ async function open(): Promise<GatewayFixture> {
   }
 }
 
-describeGateway('Deribit client on the simulator', {
+await describeGateway('Deribit client on the simulator', {
   capabilities: ['fills', 'lost-replies', 'lost-link', 'old-books', 'expiry', 'position'],
   open,
 })

@@ -13,7 +13,7 @@ afterAll(() => database.close())
 const schema = 'card_log'
 const dropLog = () => database.pool.query(`drop schema if exists ${schema} cascade`)
 
-describeLog('postgres', {
+await describeLog('postgres', {
   capabilities: { durable: true, idempotentSend: true, groupAssignment: false, trimming: true },
   async open() {
     await dropLog()

@@ -19,5 +19,5 @@ const harness: SqlHarness = {
   },
 }
 
-describeDialect('postgres', harness)
-describeSqlSink('postgres', harness)
+await describeDialect('postgres', harness)
+await describeSqlSink('postgres', harness)

@@ -1,7 +1,7 @@
 export type { AvroComplexSchema, AvroField, AvroPrimitive, AvroSchema } from './avro-schema.ts'
 export { type Clock, systemClock } from './clock.ts'
 export { defineModel, type ModelOptions } from './define-model.ts'
-export { CrypticsError, type CrypticsErrorOptions, InvalidOptionError } from './errors.ts'
+export { CrypticsError, type CrypticsErrorOptions, InvalidOptionError, MissingPackageError } from './errors.ts'
 export type {
   BookChangedEvent,
   BookStaleEvent,

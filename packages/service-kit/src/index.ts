@@ -1,2 +1,2 @@
-export { MissingPackageError } from './errors.ts'
+export { MissingPackageError } from '@cryptics-lab/avro-models'
 export { type Service, type ServiceOptions, type ServiceSections, startService } from './service.ts'

@@ -38,7 +38,7 @@ async function open(): Promise<GatewayFixture> {
 }
 
 // The double that the maker's own tests trade on keeps every promise that a venue has to keep.
-describeGateway('the double of the maker’s tests', {
+await describeGateway('the double of the maker’s tests', {
   capabilities: ['fills', 'lost-replies', 'lost-link', 'old-books', 'expiry', 'position'],
   open,
 })

@@ -1,4 +1,4 @@
-export { MissingPackageError } from '../errors.ts'
+export { MissingPackageError } from '@cryptics-lab/avro-models'
 export { createTracing, type TracingOptions } from './create-tracing.ts'
 export type { OpenTelemetryImports } from './load-open-telemetry.ts'
 export {

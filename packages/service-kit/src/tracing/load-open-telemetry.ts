@@ -1,4 +1,4 @@
-import { MissingPackageError } from '../errors.ts'
+import { MissingPackageError } from '@cryptics-lab/avro-models'
 
 /** How each package of OpenTelemetry is loaded. */
 export interface OpenTelemetryImports {

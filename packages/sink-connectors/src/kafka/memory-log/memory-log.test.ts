@@ -15,7 +15,7 @@ const openLog = (maximumBytes?: number) =>
     ...(maximumBytes === undefined ? {} : { maximumBytes }),
   })
 
-describeLog('memory', {
+await describeLog('memory', {
   capabilities: { durable: false, idempotentSend: true, groupAssignment: false, trimming: true },
   async open() {
     time = createVirtualTime()
