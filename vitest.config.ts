@@ -5,7 +5,7 @@ const source = ['@cryptics-lab/source']
 const project = (
   name: string,
   root: string,
-  options: { readonly testTimeout?: number; readonly include?: string[] } = {},
+  options: { readonly testTimeout?: number; readonly include?: string[]; readonly exclude?: string[] } = {},
 ) => ({
   resolve: { conditions: [...source, 'node'] },
   ssr: { resolve: { conditions: [...source, 'node'] } },
@@ -13,10 +13,14 @@ const project = (
     name,
     root,
     include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
-    exclude: ['**/node_modules/**', '**/dist/**'],
     ...options,
+    exclude: ['**/node_modules/**', '**/dist/**', ...(options.exclude ?? [])],
   },
 })
+
+const browser = ['browser/**/*.test.ts']
+const recipes = ['docs/recipes.test.ts']
+const gates = ['gates/**/*.test.ts']
 
 const config: ViteUserConfig = defineConfig({
   test: {
@@ -28,7 +32,15 @@ const config: ViteUserConfig = defineConfig({
       project('sink-connectors', './packages/sink-connectors'),
       project('service-kit', './packages/service-kit'),
       project('latency-pipeline', './examples/latency-pipeline', { testTimeout: 60_000 }),
-      project('tests', './tests', { testTimeout: 120_000, include: ['**/*.test.ts'] }),
+      project('tests', './tests', {
+        testTimeout: 120_000,
+        include: ['**/*.test.ts'],
+        exclude: [...browser, ...recipes, ...gates],
+      }),
+      // Suites of their own: they take long, and what they need is not on every machine.
+      project('browser', './tests', { testTimeout: 120_000, include: browser }),
+      project('recipes', './tests', { testTimeout: 120_000, include: recipes }),
+      project('gates', './tests', { testTimeout: 300_000, include: gates }),
     ],
   },
 })

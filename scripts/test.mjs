@@ -12,6 +12,19 @@ const gates = [
   { name: 'documented exports', command: 'typedoc', args: ['--logLevel', 'Warn'], limit: 90_000 },
 ]
 
+// Suites beside the quick one, each with the time that it may take, in seconds.
+const suites = { browser: 240, recipes: 240, gates: 900 }
+
+/** What is run, and how many seconds it may take with the installation left out. */
+const tiers = {
+  quick: { budget: 240, quick: true, suites: [] },
+  browser: { budget: suites.browser, quick: false, suites: ['browser'] },
+  recipes: { budget: suites.recipes, quick: false, suites: ['recipes'] },
+  gates: { budget: suites.gates, quick: false, suites: ['gates'] },
+  // Full counts: every suite, more kills, five minutes of load on the page.
+  long: { budget: 3_600, quick: true, suites: Object.keys(suites), env: { KILLS: '15', LONG: '1' }, limit: 1_800_000 },
+}
+
 async function runGate(tally, { name, command, args, limit }) {
   const run = await runCommand(command, args, { limit })
   if (!run.ok) {
@@ -20,10 +33,7 @@ async function runGate(tally, { name, command, args, limit }) {
   tally.add(name, { passed: run.ok ? 1 : 0, failed: run.ok ? 0 : 1, seconds: run.seconds })
 }
 
-await runScript(async () => {
-  await ensureInstalled()
-  const began = performance.now()
-  const tally = createTally()
+async function runQuick(tally, { env, limit = 225_000 }) {
   const [format, lint, types, documented] = gates
   const quick = async () => {
     await runGate(tally, format)
@@ -31,7 +41,26 @@ await runScript(async () => {
     await runGate(tally, documented)
   }
   await Promise.all([quick(), runGate(tally, types)])
-  await runVitest({ tally, limit: 210_000 })
-  console.log(`total: ${((performance.now() - began) / 1_000).toFixed(1)} s`)
+  await runVitest({ tally, limit, env })
+}
+
+await runScript(async () => {
+  const name = process.argv[2] ?? 'quick'
+  const tier = tiers[name]
+  if (tier === undefined)
+    throw new Error(`error USAGE: there is no tier ${name}; there are ${Object.keys(tiers).join(', ')}`)
+  await ensureInstalled()
+  const began = performance.now()
+  const tally = createTally()
+  if (tier.quick) await runQuick(tally, tier)
+  for (const suite of tier.suites) {
+    await runVitest({ tally, limit: tier.limit ?? suites[suite] * 1_000, projects: [suite], env: tier.env })
+  }
+  const seconds = (performance.now() - began) / 1_000
+  console.log(`total: ${seconds.toFixed(1)} s of ${tier.budget} s`)
+  if (seconds > tier.budget) {
+    console.log(`FAILED budget: the tier ${name} took ${seconds.toFixed(1)} s and may take ${tier.budget} s`)
+    tally.add('budget', { passed: 0, failed: 1 })
+  }
   return tally.finish()
 })

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { root } from './root.mjs'
@@ -6,16 +6,18 @@ import { runCommand } from './run-command.mjs'
 import { lastLines } from './tally.mjs'
 
 /**
- * Runs vitest over every project and counts from its report.
- * @param {{ limit: number, tally: ReturnType<typeof import('./tally.mjs').createTally> }} options
+ * Runs vitest over projects and counts from its report.
+ * @param {{ limit: number, projects?: readonly string[], env?: Record<string, string>, tally: ReturnType<typeof import('./tally.mjs').createTally> }} options
+ *   Without `projects` it is every project but those that are suites of their own.
  */
-export async function runVitest({ limit, tally }) {
+export async function runVitest({ limit, tally, projects = quickProjects(), env = {} }) {
   const folder = mkdtempSync(join(tmpdir(), 'cryptics-vitest-'))
   try {
     const report = join(folder, 'report.json')
-    const run = await runCommand('vitest', ['run', '--reporter=json', `--outputFile=${report}`], {
+    const selection = projects.map((name) => `--project=${name}`)
+    const run = await runCommand('vitest', ['run', ...selection, '--reporter=json', `--outputFile=${report}`], {
       limit,
-      env: { CI: 'true' },
+      env: { CI: 'true', ...env },
     })
     const suites = existsSync(report) ? countSuites(JSON.parse(readFileSync(report, 'utf8'))) : new Map()
     let failures = 0
@@ -35,6 +37,12 @@ export async function runVitest({ limit, tally }) {
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
+}
+
+/** Every package, the reference app, and what crosses packages; the suites of their own are left out. */
+function quickProjects() {
+  const folders = ['packages', 'examples'].flatMap((area) => readdirSync(join(root, area)))
+  return [...folders, 'tests']
 }
 
 function countSuites(report) {

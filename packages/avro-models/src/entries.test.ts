@@ -20,6 +20,7 @@ describe('public names', () => {
           [
             "CrypticsError",
             "InvalidOptionError",
+            "MissingPackageError",
             "SchemaNotFlatError",
             "createIds",
             "createSeededRandom",
