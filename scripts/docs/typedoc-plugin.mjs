@@ -52,7 +52,9 @@ function kindOfPage(path) {
   if (path.includes('/decisions/')) return 'Decisions'
   const name = basename(path)
   if (name.startsWith('adding-')) return 'Recipes'
-  return ['configuration.md', 'errors.md', 'ports.md'].includes(name) ? 'Reference' : 'Guides'
+  return ['configuration.md', 'errors.md', 'ports.md', 'supported-environments.md'].includes(name)
+    ? 'Reference'
+    : 'Guides'
 }
 
 function categorise(reflection, category) {
