@@ -1,16 +1,9 @@
 import './lib/check-node.mjs'
 import { ensureInstalled } from './lib/install.mjs'
-import { runCommand } from './lib/run-command.mjs'
+import { quickGates, runGates } from './lib/quick-gates.mjs'
 import { runScript } from './lib/run-source.mjs'
-import { createTally, lastLines } from './lib/tally.mjs'
+import { createTally } from './lib/tally.mjs'
 import { runVitest } from './lib/vitest-suites.mjs'
-
-const gates = [
-  { name: 'format', command: 'biome', args: ['format', '--max-diagnostics=50', '.'], limit: 60_000 },
-  { name: 'lint', command: 'oxlint', args: ['--type-aware', '--deny-warnings'], limit: 90_000 },
-  { name: 'types', command: 'tsc', args: ['--noEmit', '--pretty', 'false', '-p', 'tsconfig.json'], limit: 120_000 },
-  { name: 'documented exports', command: 'typedoc', args: ['--logLevel', 'Warn'], limit: 90_000 },
-]
 
 // Suites beside the quick one, each with the time that it may take, in seconds.
 const suites = { browser: 240, recipes: 240, gates: 900 }
@@ -25,22 +18,12 @@ const tiers = {
   long: { budget: 3_600, quick: true, suites: Object.keys(suites), env: { KILLS: '15', LONG: '1' }, limit: 1_800_000 },
 }
 
-async function runGate(tally, { name, command, args, limit }) {
-  const run = await runCommand(command, args, { limit })
-  if (!run.ok) {
-    console.log(`\nFAILED ${name}${run.timedOut ? `: stopped after ${limit / 1_000} s` : ''}\n${lastLines(run.output)}`)
-  }
-  tally.add(name, { passed: run.ok ? 1 : 0, failed: run.ok ? 0 : 1, seconds: run.seconds })
-}
-
 async function runQuick(tally, { env, limit = 225_000 }) {
-  const [format, lint, types, documented] = gates
-  const quick = async () => {
-    await runGate(tally, format)
-    await runGate(tally, lint)
-    await runGate(tally, documented)
-  }
-  await Promise.all([quick(), runGate(tally, types)])
+  const { format, lint, types, pageTypes, documented, unused, unusedInProduction } = quickGates
+  await Promise.all([
+    runGates(tally, [format, lint, unused, unusedInProduction, documented]),
+    runGates(tally, [types, pageTypes]),
+  ])
   await runVitest({ tally, limit, env })
 }
 

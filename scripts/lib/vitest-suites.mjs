@@ -7,18 +7,22 @@ import { lastLines } from './tally.mjs'
 
 /**
  * Runs vitest over projects and counts from its report.
- * @param {{ limit: number, projects?: readonly string[], env?: Record<string, string>, tally: ReturnType<typeof import('./tally.mjs').createTally> }} options
- *   Without `projects` it is every project but those that are suites of their own.
+ * @param {{ limit: number, projects?: readonly string[], filters?: readonly string[], env?: Record<string, string>, tally: ReturnType<typeof import('./tally.mjs').createTally> }} options
+ *   Without `projects` it is every project but those that are suites of their own; `filters` are parts of paths.
  */
-export async function runVitest({ limit, tally, projects = quickProjects(), env = {} }) {
+export async function runVitest({ limit, tally, projects = quickProjects(), filters = [], env = {} }) {
   const folder = mkdtempSync(join(tmpdir(), 'cryptics-vitest-'))
   try {
     const report = join(folder, 'report.json')
     const selection = projects.map((name) => `--project=${name}`)
-    const run = await runCommand('vitest', ['run', ...selection, '--reporter=json', `--outputFile=${report}`], {
-      limit,
-      env: { CI: 'true', ...env },
-    })
+    const run = await runCommand(
+      'vitest',
+      ['run', ...filters, ...selection, '--reporter=json', `--outputFile=${report}`],
+      {
+        limit,
+        env: { CI: 'true', ...env },
+      },
+    )
     const suites = existsSync(report) ? countSuites(JSON.parse(readFileSync(report, 'utf8'))) : new Map()
     let failures = 0
     for (const [name, suite] of [...suites].sort(([one], [other]) => one.localeCompare(other))) {
