@@ -13,6 +13,8 @@ const project = (
     name,
     root,
     include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+    // Properties and child processes take their time on a busy machine.
+    testTimeout: 20_000,
     ...options,
     exclude: ['**/node_modules/**', '**/dist/**', ...(options.exclude ?? [])],
   },
