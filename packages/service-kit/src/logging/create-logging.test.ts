@@ -434,7 +434,7 @@ describe('rotation', () => {
 
   it('begins a new file after a time', async () => {
     const path = await directory()
-    const logging = await open({ output: false, directory: path, rotation: { interval: 1_000, retentionCount: 2 } })
+    const logging = await open({ output: false, directory: path, rotation: { interval: 1_000, retentionCount: 100 } })
     const before = await apiFiles(path)
     logging.logger('api').info('one')
     await expect
