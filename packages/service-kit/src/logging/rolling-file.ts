@@ -1,3 +1,7 @@
+// The library has no types of its own; whoever compiles this file from source needs the ones beside it, and an import cannot
+// bring them: they declare a module.
+// oxlint-disable-next-line typescript/triple-slash-reference
+/// <reference path="./pino-roll.d.ts" />
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { InvalidOptionError } from '@cryptics-lab/avro-models'
