@@ -25,7 +25,8 @@ export interface StopPartsOptions {
 export async function stopParts(parts: readonly Part[], options: StopPartsOptions): Promise<readonly PartReport[]> {
   const { deadline, clock, timers } = options
   const began = clock.monotonic()
-  const left = (): number => deadline - (clock.monotonic() - began) / 1_000
+  // Timers count whole milliseconds, so what is left of one is nothing.
+  const left = (): number => Math.floor(deadline - (clock.monotonic() - began) / 1_000)
   const reports: PartReport[] = []
   for (const part of parts.toReversed()) {
     // A part with a deadline of its own gets it in full: it was given one because it must not be cut.
