@@ -16,8 +16,36 @@ export function load(app) {
       'entryPoints',
       entries.map(({ file }) => file),
     )
+    // Without this only the root's own package has to be documented, and it has nothing.
+    app.options.setValue('packagesRequiringDocumentation', [...new Set(entries.map(({ packageName }) => packageName))])
   })
   app.converter.on(Converter.EVENT_RESOLVE_BEGIN, ({ project }) => nameModules(app, project, entries), 1_000)
+  app.converter.on(Converter.EVENT_RESOLVE_END, ({ project }) => {
+    const names = project.getReflectionsByKind(ReflectionKind.All).filter(speaksForItself)
+    app.options.setValue(
+      'intentionallyNotDocumented',
+      names.map((reflection) => reflection.getFriendlyFullName()),
+    )
+  })
+}
+
+/** TypeDoc asks nothing of what stands in a parameter. */
+function belongsToParameter({ parent }) {
+  return parent !== undefined && (parent.kindOf(ReflectionKind.Parameter) || belongsToParameter(parent))
+}
+
+/**
+ * Everything public has a comment but two kinds of members: the one that tells the members of a union from each other,
+ * which can have no other value, and the members of a type that is written where it is used, which the comment there is for.
+ */
+function speaksForItself(reflection) {
+  if (reflection.hasComment()) return false
+  const isProperty = reflection.kindOf(ReflectionKind.Property)
+  const isSignature = reflection.kindOf(ReflectionKind.CallSignature)
+  if ((!isProperty && !isSignature) || belongsToParameter(reflection)) return false
+  const isDiscriminant = isProperty && ['kind', 'type'].includes(reflection.name) && reflection.type?.type === 'literal'
+  const owner = isSignature ? reflection.parent?.parent : reflection.parent
+  return isDiscriminant || owner?.kindOf(ReflectionKind.TypeLiteral) === true
 }
 
 function nameModules(app, project, entries) {

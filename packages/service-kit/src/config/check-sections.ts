@@ -3,7 +3,7 @@ import { nearestName } from '../cli/nearest-name.ts'
 import type { MergedSettings } from './config-layer.ts'
 import type { ConfigProblem } from './config-problem.ts'
 import type { ConfigSections } from './config-schema.ts'
-import { isSecretPath, nodeOf, schemaAt } from './schema-node.ts'
+import { holdsSecret, isSecretPath, nodeOf, schemaAt } from './schema-node.ts'
 
 /** What the sections gave. */
 export interface CheckedSections {
@@ -43,7 +43,9 @@ function problemsOf(
     return issue.keys.map((key) => ({ path: `${path}.${key}`, message: unknownKey(key, known, 'setting') }))
   }
   const schema = schemaAt(section, inner)
-  const given = isSecretPath(section, inner) ? '' : describeValue(valueAt(value, inner))
+  // What stands where secrets belong may be one, for example an address in place of the section.
+  const isHidden = isSecretPath(section, inner) || (schema !== undefined && holdsSecret(schema))
+  const given = isHidden ? '' : describeValue(valueAt(value, inner))
   return [{ path, message: `${explain(issue, schema)}${given}` }]
 }
 

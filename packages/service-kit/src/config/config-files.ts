@@ -3,7 +3,7 @@ import { basename, dirname, extname, join } from 'node:path'
 import { parse, TomlError } from 'smol-toml'
 import { ConfigUnreadableError } from '../errors.ts'
 import { type ConfigLayer, leavesOf } from './config-layer.ts'
-import { lineOf, tomlLines } from './toml-lines.ts'
+import { positionOf, tomlPositions } from './toml-positions.ts'
 
 /** Reads a file as text. */
 export type ReadText = (path: string) => Promise<string>
@@ -38,15 +38,16 @@ export async function readTomlLayer(
     })
   }
   const values = parseToml(file, text)
-  const lines = tomlLines(text)
+  const positions = tomlPositions(text)
   const name = basename(file)
+  const sourceOf = (path: readonly string[]): string => {
+    const line = positionOf(positions, path)?.line
+    return line === undefined ? name : `${name} line ${line}`
+  }
   return {
     settings: leavesOf(values)
       .filter(({ path }) => path.length > 0)
-      .map(({ path, value }) => {
-        const line = lineOf(lines, path)
-        return { path, value, source: line === undefined ? name : `${name} line ${line}` }
-      }),
+      .map(({ path, value }) => ({ path, value, source: sourceOf(path), sourceOf })),
   }
 }
 

@@ -3,7 +3,7 @@ import type { ConfigLayer, Setting } from './config-layer.ts'
 import type { ReadText } from './config-files.ts'
 import type { ConfigProblem } from './config-problem.ts'
 import type { ConfigSections } from './config-schema.ts'
-import { nodeOf, schemaAt } from './schema-node.ts'
+import { fieldNamed, nodeOf, schemaAt } from './schema-node.ts'
 
 /** Variables of the process. */
 export type Environment = Readonly<Record<string, string | undefined>>
@@ -63,17 +63,29 @@ export async function readVariables(
 
 function candidateOf(variable: string, text: string, sections: ConfigSections): readonly Candidate[] {
   const bare = variable.replace(/_FILE$/, '')
-  const short = shortNames[bare]
-  if (short !== undefined && sections['database'] !== undefined) {
-    return [{ variable, path: short, file: bare !== variable, text }]
+  if (Object.hasOwn(shortNames, bare) && Object.hasOwn(sections, 'database')) {
+    return [{ variable, path: shortNames[bare] as readonly string[], file: bare !== variable, text }]
   }
-  const path = variable.toLowerCase().split('__')
-  const section = sections[path[0] as string]
-  if (path.length < 2 || section === undefined || path.includes('')) return []
-  const last = path.at(-1) as string
-  const plain = [...path.slice(0, -1), last.replace(/_file$/, '')]
-  const isFile = last.endsWith('_file') && last !== '_file' && !isField(section, path.slice(1))
-  return [{ variable, path: isFile ? plain : path, file: isFile, text }]
+  const [first = '', ...rest] = variable.split('__')
+  const name = fieldNamed(sections, first)
+  if (name === undefined || rest.length === 0 || rest.includes('')) return []
+  const section = sections[name] as z.ZodType
+  const path = namesIn(section, rest)
+  const last = rest.at(-1) as string
+  const isFile = /._file$/i.test(last) && !isField(section, path)
+  const names = isFile ? namesIn(section, [...rest.slice(0, -1), last.replace(/_file$/i, '')]) : path
+  return [{ variable, path: [name, ...names], file: isFile, text }]
+}
+
+/** The keys of a variable as the schema writes them. */
+function namesIn(section: z.ZodType, keys: readonly string[]): readonly string[] {
+  const path: string[] = []
+  for (const key of keys) {
+    const parent = schemaAt(section, path)
+    const field = parent === undefined ? undefined : fieldNamed(nodeOf(parent).fields, key)
+    path.push(field ?? key.toLowerCase())
+  }
+  return path
 }
 
 /** Whether a path names a field that the schema lists by name. */

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { describeConfig } from './describe-config.ts'
 import { standardConfigSchema } from './standard-schema.ts'
-import { lineOf, tomlLines } from './toml-lines.ts'
 
 describe('the description of a schema', () => {
   const settings = describeConfig(standardConfigSchema)
@@ -25,35 +24,5 @@ describe('the description of a schema', () => {
     expect(find('tracing.exporter')).toMatchObject({ type: '`none` or `otlp`', default: 'none' })
     expect(find('database.password')).toMatchObject({ type: 'text', default: undefined, secret: true })
     expect(find('http.cors_origins')).toMatchObject({ type: 'list of text', default: [] })
-  })
-})
-
-describe('lines of a TOML text', () => {
-  const lines = tomlLines(
-    [
-      '# c',
-      '[a]',
-      'x = 1',
-      'deep.er = { z = 1 }',
-      '',
-      '[a."b c"]',
-      'y = """',
-      'not = 1',
-      '"""',
-      "k = 'v'",
-      '[[list]]',
-      'q = 1',
-    ].join('\n'),
-  )
-  it.each([
-    [['a', 'x'], 3],
-    [['a', 'deep', 'er', 'z'], 4],
-    [['a', 'b c', 'y'], 7],
-    [['a', 'b c', 'not'], 6],
-    [['a', 'b c', 'k'], 10],
-    [['list', 'q'], 12],
-    [['none'], undefined],
-  ])('%j is %s', (path, line) => {
-    expect(lineOf(lines, path)).toBe(line)
   })
 })

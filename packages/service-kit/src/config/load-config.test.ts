@@ -133,6 +133,20 @@ describe('a configuration', () => {
     expect(databaseUrl(short.value.database)?.reveal()).toBe('postgres://a%20b:from%20the%20file@h:6/n')
   })
 
+  it('is set by variables of any case, under the names of the schema', async () => {
+    const schema = defineConfigSchema({
+      marketReplay: z.strictObject({ startPace: textFieldOr('slow', 'Pace.'), pace_file: textFieldOr('x', 'File.') }),
+    })
+    const environment = { MARKETREPLAY__STARTPACE: 'fast', marketreplay__Pace_File: 'pace.txt' }
+    const { value } = await loadConfig({ schema, environment })
+    expect(value.marketReplay).toEqual({ startPace: 'fast', pace_file: 'pace.txt' })
+  })
+
+  it('minds no variable that is of nobody here', async () => {
+    const environment = { CONSTRUCTOR__X: '1', constructor: '1', DATABASE: 'x', HTTP_PORT: '1', HTTP__: '3', __X: '4' }
+    expect((await load({ 'a.toml': '' }, environment)).value.http).toEqual({ host: '127.0.0.1', cors_origins: [] })
+  })
+
   it('has sections of the app beside the usual ones, with their types', async () => {
     const schema = defineConfigSchema(
       { ...standardSections, replay: z.strictObject({ pace: textFieldOr('slow', 'Pace of the replay.') }) },
@@ -150,6 +164,8 @@ describe('a configuration', () => {
       service: { environment: 'blue' },
       logging: { level: 'debug' },
     })
+    expect((await load(files, { NODE_ENV: 'test', service__environment: 'red' })).environmentName).toBe('red')
+    expect((await load({ 'a.toml': '' }, { NODE_ENV: '' })).environmentName).toBe('development')
     expect(await problemsOf({ 'a.toml': '' }, { NODE_ENV: '../x' })).toEqual([
       'service.environment | name of the environment | must be letters, digits, - and _, at most 64: it is part of the name of a file',
     ])
@@ -283,6 +299,33 @@ describe('a bad configuration', () => {
       ],
     ],
     [
+      'an item of a list over several lines',
+      '[kafka]\nbrokers = [\n  "a:1",\n  "b",\n]',
+      {},
+      ['kafka.brokers.1 | config.toml line 4 | must be host:port, not "b"'],
+    ],
+    [
+      'a value where a variable needs a table',
+      'http = 8080',
+      { HTTP__PORT: '1' },
+      ['http | config.toml line 1 | is a value here and a table for variable HTTP__PORT; it can be one of them'],
+    ],
+    [
+      'another spelling of production',
+      '',
+      { NODE_ENV: 'Production', DATABASE__URL: 'postgres://u:postgres@h/n' },
+      [
+        'service.environment | name of the environment | must be spelt production, not Production',
+        'database.url | variable DATABASE__URL | is a well-known default, which production refuses; give a secret of your own',
+      ],
+    ],
+    [
+      'an environment that is no text',
+      '[service]\nenvironment = 7',
+      {},
+      ['service.environment | config.toml line 2 | must be text, not 7'],
+    ],
+    [
       'an origin with a path',
       '[http]\ncors_origins = ["https://a.example/x"]',
       {},
@@ -290,6 +333,13 @@ describe('a bad configuration', () => {
     ],
   ])('with %s is refused by path and source', async (_, text, environment, expected) => {
     expect([...(await problemsOf({ 'config.toml': text }, environment))].sort()).toEqual([...expected].sort())
+  })
+
+  it('whose overlay changes the environment is refused', async () => {
+    const files = { 'a.toml': '', 'a.blue.toml': '[service]\nenvironment = "production"\n' }
+    expect(await problemsOf(files, { NODE_ENV: 'blue' })).toEqual([
+      'service.environment | a.blue.toml line 2 | cannot be changed by the overlay of blue; set it in the file or by SERVICE__ENVIRONMENT',
+    ])
   })
 
   it('is told in full at once, whatever stage finds a problem', async () => {
@@ -338,6 +388,13 @@ describe('production', () => {
     ['no password', { DB_USER: 'u', DB_NAME: 'n', DB_HOST: 'h' }, 'database.password'],
     ['a default password', { DB_USER: 'u', DB_NAME: 'n', DB_HOST: 'h', DB_PASSWORD: 'Postgres' }, 'database.password'],
     ['a default password in the address', { DATABASE__URL: 'postgres://u:changeme@h/n' }, 'database.url'],
+    ['a password with marks around it', { DATABASE__URL: 'postgres://u:%3CYour-Password%3E@h/n' }, 'database.url'],
+    ['the name of the user', { DATABASE__URL: 'postgres://k3q9:k3q9@h/n' }, 'database.url'],
+    [
+      'the name of the user in a field',
+      { DB_USER: 'k3q9', DB_NAME: 'n', DB_HOST: 'h', DB_PASSWORD: 'k3q9' },
+      'database.password',
+    ],
     ['no password in the address', { DATABASE__URL: 'postgres://u@h/n' }, 'database.url'],
     ['a wildcard', { DATABASE__URL: 'postgres://u:k3q9@h/n', HTTP__CORS_ORIGINS: '*' }, 'http.cors_origins.0'],
   ])('refuses %s', async (_, environment, path) => {
@@ -364,6 +421,8 @@ describe('a secret', () => {
     ['a variable', { 'c.toml': '' }, { DATABASE__PASSWORD: canary }],
     ['a short variable', { 'c.toml': '' }, { DB_PASSWORD: canary }],
     ['a file of a variable', { 'c.toml': '', '/secret': canary }, { REGISTRY__PASSWORD_FILE: '/secret' }],
+    ['place of the section', { 'c.toml': `database = "${canary}"\n` }, {}],
+    ['place of the section, a number beside it', { 'c.toml': `registry = "${canary}"\n` }, { REGISTRY__URL: 'x' }],
     ['a list', { 'c.toml': `[database]\npassword = ["${canary}"]\n` }, {}],
     ['a table', { 'c.toml': `[database.password]\ninner = "${canary}"\n` }, {}],
     ['an unknown setting', { 'c.toml': `[database]\npasswrd = "${canary}"\n` }, {}],

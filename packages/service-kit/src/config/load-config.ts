@@ -1,7 +1,8 @@
 import { ConfigInvalidError } from '../errors.ts'
 import { checkSections } from './check-sections.ts'
+import { environmentLayer, findEnvironment, overlayProblems } from './config-environment.ts'
 import { type ReadText, overlayPath, readTomlLayer, systemReadText } from './config-files.ts'
-import { type ConfigLayer, type MergedSettings, mergeSettings } from './config-layer.ts'
+import { mergeSettings, sourceAt } from './config-layer.ts'
 import type { ConfigProblem } from './config-problem.ts'
 import type { ConfigSchema, ConfigSections, ConfigValue } from './config-schema.ts'
 import { type Environment, readVariables } from './config-variables.ts'
@@ -15,8 +16,9 @@ export interface LoadConfigOptions<Sections extends ConfigSections> {
   /** TOML file; without one there are only defaults and variables. */
   readonly file?: string | undefined
   /**
-   * Name of the environment: letters, digits, `-` and `_`. The default is the variable `SERVICE__ENVIRONMENT`, else what
-   * the file says of `service.environment`, else the variable `NODE_ENV`, else `development`.
+   * Name of the environment: letters, digits, `-` and `_`, and `production` spelt so. The default is the variable
+   * `SERVICE__ENVIRONMENT`, else what the file says of `service.environment`, else the variable `NODE_ENV`, else
+   * `development`; an empty one counts as absent.
    */
   readonly environmentName?: string | undefined
   /** Variables; the default is those of this process. */
@@ -48,57 +50,29 @@ export async function loadConfig<Sections extends ConfigSections>(
   const { schema, file, environment = systemEnvironment, readText = systemReadText } = options
   const base = file === undefined ? undefined : await readTomlLayer(file, readText, { mayBeMissing: false })
   const variables = await readVariables(environment, schema.sections, readText)
-  const environmentName = nameOf(options, environment, base)
+  const named = findEnvironment({ given: options.environmentName, base, variables, environment })
+  const { name: environmentName } = named
+  // A name that is none must not become a part of the name of a file.
   const overlay =
-    file === undefined
+    file === undefined || named.problems.length > 0
       ? undefined
       : await readTomlLayer(overlayPath(file, environmentName), readText, { mayBeMissing: true })
   const layers = [base, overlay, variables].filter((layer) => layer !== undefined)
-  const merged = mergeSettings([...layers, ...environmentLayer(schema.sections, environmentName)])
-  const problems = [...variables.problems]
+  const merged = mergeSettings([...layers, ...environmentLayer(schema.sections, environmentName, layers)])
   const checked = checkSections(schema.sections, merged)
   const input = { sections: checked.sections, environmentName }
-  const found = [createSecretRule(schema.sections), ...schema.rules].flatMap((rule) => rule(input))
-  problems.push(...[...checked.problems, ...found].map((problem) => withSource(problem, merged)))
-  if (problems.length > 0) throw new ConfigInvalidError(distinct(problems))
-  return { value: checked.sections as ConfigValue<Sections>, sources: merged.sources, environmentName }
-}
-
-function nameOf(
-  { environmentName }: Pick<LoadConfigOptions<ConfigSections>, 'environmentName'>,
-  environment: Environment,
-  base: ConfigLayer | undefined,
-): string {
-  const inFile = base?.settings.find(({ path }) => path.join('.') === 'service.environment')?.value
-  const name =
-    environmentName ??
-    environment['SERVICE__ENVIRONMENT'] ??
-    (typeof inFile === 'string' ? inFile : undefined) ??
-    environment['NODE_ENV'] ??
-    'development'
-  if (/^[\w-]{1,64}$/.test(name)) return name
-  const message = 'must be letters, digits, - and _, at most 64: it is part of the name of a file'
-  throw new ConfigInvalidError([{ path: 'service.environment', source: 'name of the environment', message }])
-}
-
-/** The name that was found is the one that the value tells, whichever place it came from. */
-function environmentLayer(sections: ConfigSections, environmentName: string): readonly ConfigLayer[] {
-  if (sections['service'] === undefined) return []
-  return [
-    { settings: [{ path: ['service', 'environment'], value: environmentName, source: 'name of the environment' }] },
+  const rules = [createSecretRule(schema.sections), ...schema.rules]
+  const found = [...checked.problems, ...rules.flatMap((rule) => rule(input))]
+  const problems = [
+    ...named.problems,
+    ...overlayProblems(overlay, environmentName),
+    ...variables.problems,
+    ...merged.problems,
+    ...found.map((problem) => ({ ...problem, source: sourceAt(merged, problem.path) ?? 'not set' })),
   ]
-}
-
-function withSource(problem: Omit<ConfigProblem, 'source'>, { sources }: MergedSettings): ConfigProblem {
-  const { path } = problem
-  const below = [...sources].find(([known]) => known.startsWith(`${path}.`))?.[1]
-  // A field that is not set at all has no source of its own; a part of a list has that of the list.
-  let source = sources.get(path) ?? below
-  for (let parent = path; source === undefined && parent.includes('.'); ) {
-    parent = parent.slice(0, parent.lastIndexOf('.'))
-    source = sources.get(parent)
-  }
-  return { ...problem, source: source ?? 'not set' }
+  if (problems.length > 0) throw new ConfigInvalidError(distinct(problems))
+  const sources = new Map([...merged.settings].map(([path, { source }]) => [path, source]))
+  return { value: checked.sections as ConfigValue<Sections>, sources, environmentName }
 }
 
 function distinct(problems: readonly ConfigProblem[]): readonly ConfigProblem[] {

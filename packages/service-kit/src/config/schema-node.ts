@@ -90,3 +90,15 @@ export function isSecretPath(schema: z.core.$ZodType, path: readonly string[]): 
     return part !== undefined && nodeOf(part).secret
   })
 }
+
+/** Whether a value of the schema is a secret, or has one inside. */
+export function holdsSecret(schema: z.core.$ZodType): boolean {
+  const { secret, fields, values } = nodeOf(schema)
+  const parts = [...Object.values(fields), ...(values === undefined ? [] : [values])]
+  return secret || parts.some(holdsSecret)
+}
+
+/** The name that a schema has for a key of a variable, whose case says nothing; a name of the user's choice is in lower case. */
+export function fieldNamed(fields: Readonly<Record<string, unknown>>, name: string): string | undefined {
+  return Object.keys(fields).find((field) => field.toLowerCase() === name.toLowerCase())
+}

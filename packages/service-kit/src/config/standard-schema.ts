@@ -1,6 +1,7 @@
 import { modelNames } from '@cryptics-lab/avro-models'
 import { nearestName } from '../cli/nearest-name.ts'
 import { type ConfigRule, type ConfigSchema, defineConfigSchema } from './config-schema.ts'
+import { sameAsUser, secretWeakness } from './production-rules.ts'
 import { Secret } from './secret.ts'
 import type { DatabaseConfig, HttpConfig, PipelineConfig, TracingConfig } from './standard-config.ts'
 import {
@@ -98,11 +99,10 @@ const databaseRule: ConfigRule = ({ sections, environmentName }) => {
       path: `database.${field}`,
       message: 'is needed when there is no database.url',
     }))
-    if (environmentName !== 'production' || password !== undefined) return problems
-    return [
-      ...problems,
-      { path: 'database.password', message: 'is empty, which production refuses; give a secret of your own' },
-    ]
+    if (environmentName !== 'production') return problems
+    if (password === undefined)
+      return [...problems, { path: 'database.password', message: secretWeakness('') as string }]
+    return password.reveal() === user ? [...problems, { path: 'database.password', message: sameAsUser }] : problems
   }
   if (environmentName !== 'production') return []
   return [{ path: 'database.url', message: 'is empty, which production refuses; name the database' }]
