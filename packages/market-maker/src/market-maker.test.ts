@@ -293,6 +293,36 @@ describe('stop and kill', () => {
     expect(house.venue.open).toEqual([])
   })
 
+  it.each(['mute', 'lose'] as const)(
+    'stop waits until a placement whose answer is lost can no longer be carried out (%s)',
+    async (mode) => {
+      const house = setUp({ replyTimeout: 300 })
+      await house.maker.start()
+      house.venue.mode = mode
+      // The venue refuses the bids, which would cross by now, and says nothing.
+      house.venue.book(100, 101)
+      house.venue.touch = [90, 91]
+      await house.time.advance(5)
+      house.venue.mode = 'answer'
+      const before = house.time.clock.now()
+      const report = await ended(house, house.maker.stop())
+      expect(report).toMatchObject({ openAtExit: 0, confirmed: true })
+      expect(house.venue.open).toEqual([])
+      expect(house.time.clock.now() - before).toBeLessThan(6_000_000)
+    },
+  )
+
+  it('stop does not wait for ever for a venue that tells nothing of a placement', async () => {
+    const house = setUp({ replyTimeout: 300, queryTimeout: 1_000 })
+    await house.maker.start()
+    house.venue.mode = 'lose'
+    house.venue.book(100, 101)
+    await house.time.advance(5)
+    house.venue.isDown = true
+    const report = await ended(house, house.maker.stop())
+    expect(report).toMatchObject({ openAtExit: 4, confirmed: false })
+  })
+
   it('kill cancels, confirms, and refuses until it is cleared', async () => {
     const { venue, maker, time, of } = await quoting()
     maker.kill('operator')
@@ -351,7 +381,7 @@ describe('whatever happens in whatever order', () => {
         expect(report.openAtExit).toBe(0)
         expect(venue.open).toEqual([])
       }),
-      { numRuns: 60 },
+      { numRuns: 600 },
     )
   })
 

@@ -58,7 +58,10 @@ export interface MarketMakerOptions {
   readonly rejectionDelay?: number
   /** How long a question to the venue may take; the default is 5,000. */
   readonly queryTimeout?: number
-  /** How often the venue is asked at most, at start, stop and kill, whether our orders are gone; the default is 8. */
+  /**
+   * How often the venue is asked, at start, stop and kill, whether our orders are gone; the default is 8. Stop and kill ask
+   * on while a placement without an answer may still be carried out.
+   */
   readonly confirmAttempts?: number
   /** First pause between two such questions, which doubles up to four times itself; the default is 250. */
   readonly confirmInterval?: number

@@ -22,14 +22,14 @@ export interface CancelSteps {
 
 /**
  * Cancels all orders of ours and asks the venue until it lists none, a bounded number of times. An acknowledged cancel is
- * not believed by itself. Never rejects.
+ * not believed by itself, and a placement in doubt is waited for until it can no longer be carried out. Never rejects.
  */
 export async function cancelAndConfirm(context: EngineContext, steps: CancelSteps): Promise<CancelReport> {
   const { options, ledger, enter } = context
   const { confirmAttempts, confirmInterval, instrument, gateway } = options
   let attempts = 0
   let answered = false
-  while (attempts < confirmAttempts && steps.isWanted()) {
+  while ((attempts < confirmAttempts || awaitsDecision(context)) && steps.isWanted()) {
     attempts += 1
     const isLate = attempts > Math.ceil(confirmAttempts / 2)
     enter(() => {
@@ -59,6 +59,14 @@ export async function cancelAndConfirm(context: EngineContext, steps: CancelStep
   }
   const openLabels = ledger.live().map(({ label }) => label)
   return { openAtExit: openLabels.length, openLabels, confirmed: answered && openLabels.length === 0, attempts }
+}
+
+/** Whether a placement without an answer may still become an order: to leave then would be to leave it behind. */
+function awaitsDecision({ options, ledger, isLinked }: EngineContext): boolean {
+  const decidedAt = ledger.placementsDecidedAt()
+  // The answer to the question that is asked then needs its time.
+  const patience = (options.confirmInterval + options.queryTimeout) * 1_000
+  return decidedAt !== undefined && isLinked() && options.clock.now() < decidedAt + patience
 }
 
 function cancelAll({ options, emit }: EngineContext): void {

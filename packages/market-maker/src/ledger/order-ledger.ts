@@ -234,12 +234,34 @@ export class OrderLedger {
     return found
   }
 
-  /** The venue could not be asked, or its answer did not settle the order: it is asked again after `delay` microseconds. */
+  /**
+   * The venue could not be asked, or its answer did not settle the order: it is asked again after `delay` microseconds, and
+   * at the latest when the command can no longer be carried out, because that answer decides.
+   */
   postpone(label: string, delay: (attempts: number) => number): void {
     const entry = this.#entries.get(label)
     if (entry === undefined) return
+    const now = this.#options.clock.now()
     entry.lookups += 1
-    entry.lookupAt = this.#options.clock.now() + delay(entry.lookups)
+    entry.lookupAt = now + delay(entry.lookups)
+    const decidedAt = this.#decidedAt(entry)
+    if (decidedAt > now) entry.lookupAt = Math.min(entry.lookupAt, decidedAt)
+  }
+
+  /**
+   * Latest local time at which a placement without an answer may still be carried out, or its answer arrive, in
+   * microseconds; undefined when there is none. No cancel can be trusted to remove such an order before.
+   */
+  placementsDecidedAt(): number | undefined {
+    const { replyTimeout } = this.#options
+    let latest: number | undefined
+    for (const entry of this.#live) {
+      const isPending = entry.state === 'pending-place'
+      if (!isPending && entry.unknownAction !== 'place') continue
+      const decidedAt = Math.max(this.#decidedAt(entry), isPending ? entry.sentAt + replyTimeout : 0)
+      latest = Math.max(latest ?? decidedAt, decidedAt)
+    }
+    return latest
   }
 
   /**
@@ -290,6 +312,10 @@ export class OrderLedger {
     if (missing === 0) return undefined
     this.#counts.fills += 1
     return { label: entry.label, side: entry.side, amount: missing, price: found?.averagePrice ?? entry.price }
+  }
+
+  #decidedAt({ sentAt }: OrderEntry): number {
+    return sentAt + this.#options.commandLifetime
   }
 
   #intoDoubt(entry: OrderEntry): void {
