@@ -26,6 +26,8 @@ const gates = ['gates/**/*.test.ts']
 
 const config: ViteUserConfig = defineConfig({
   test: {
+    // Much of the time is spent waiting for child processes.
+    maxWorkers: 2,
     projects: [
       project('avro-models', './packages/avro-models'),
       project('exchange-client', './packages/exchange-client'),
