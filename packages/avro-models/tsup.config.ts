@@ -7,6 +7,7 @@ export default defineConfig({
     'codec/index': 'src/codec/index.ts',
     'registry/index': 'src/registry/index.ts',
     testing: 'src/testing.ts',
+    'cli/main': 'src/cli/main.ts',
   },
   format: ['esm'],
   target: 'node20',

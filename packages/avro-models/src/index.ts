@@ -1,5 +1,19 @@
 export type { AvroComplexSchema, AvroField, AvroPrimitive, AvroSchema } from './avro-schema.ts'
 export { type Clock, systemClock } from './clock.ts'
+export { canRead, type ReadResult } from './compatibility/can-read.ts'
+export {
+  checkCompatibility,
+  type CompatibilityMode,
+  type CompatibilityResult,
+  compatibilityModes,
+  type VersionProblem,
+  type VersionWarning,
+} from './compatibility/check-compatibility.ts'
+export type {
+  CompatibilityProblem,
+  CompatibilityWarning,
+  IncompatibilityKind,
+} from './compatibility/compatibility-problem.ts'
 export { defineModel, type ModelOptions } from './define-model.ts'
 export { CrypticsError, type CrypticsErrorOptions, InvalidOptionError, MissingPackageError } from './errors.ts'
 export type {
@@ -41,5 +55,5 @@ export type {
   TimeInForce,
 } from './orders.ts'
 export { createSeededRandom, type Random, systemRandom } from './random.ts'
-export { SchemaNotFlatError } from './schema-errors.ts'
+export { InvalidSchema, SchemaNotFlatError } from './schema-errors.ts'
 export { sleep, systemTimers, type TimerHandle, type Timers } from './timers.ts'

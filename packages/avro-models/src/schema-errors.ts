@@ -1,4 +1,4 @@
-import { CrypticsError } from './errors.ts'
+import { CrypticsError, type CrypticsErrorOptions } from './errors.ts'
 
 /** A schema that has no columns: somewhere in it is a construct that a table row cannot hold. */
 export class SchemaNotFlatError extends CrypticsError {
@@ -20,5 +20,22 @@ export class SchemaNotFlatError extends CrypticsError {
     )
     this.path = path
     this.construct = construct
+  }
+}
+
+/** Something that is no Avro schema, or one that no codec can be made of. */
+export class InvalidSchema extends CrypticsError {
+  readonly code = 'INVALID_SCHEMA'
+  /** Name of the schema; empty when it has none. */
+  readonly schemaName: string
+
+  /**
+   * @param schemaName Name of the schema.
+   * @param problem What is wrong with it.
+   * @param options Cause.
+   */
+  constructor(schemaName: string, problem: string, options: CrypticsErrorOptions = {}) {
+    super(`schema ${schemaName} is not usable: ${problem}`, options)
+    this.schemaName = schemaName
   }
 }

@@ -7,7 +7,7 @@ import type { Model } from '../model.ts'
 import type { SchemaRegistry } from '../registry/ports.ts'
 import { InvalidRecord, MalformedFrame } from './errors.ts'
 import { asBuffer, headerLength, readSchemaId, writeHeader } from './frame.ts'
-import { parseSchema } from './parse-schema.ts'
+import { type LongMode, parseSchema, type ValueModes } from './parse-schema.ts'
 import { findProblems, type ParsedType, type RecordProblem } from './record-problems.ts'
 import { createSlabAllocator, type SlabWriter, writeBatch } from './slab.ts'
 import { createWriters, type Writers } from './writers.ts'
@@ -22,6 +22,16 @@ export interface CodecOptions {
   readonly clock?: Clock
   /** For how long an id that the registry did not know is not asked for again, in milliseconds; the default is 30 000. */
   readonly unknownIdExpiry?: number
+  /**
+   * What a long is: `number`, in the safe range and checked in both directions, or `bigint` with all 64 bits. The default is
+   * `number`; microseconds fit until 2255.
+   */
+  readonly longs?: LongMode
+  /**
+   * Whether NaN and infinities are written: `refuse`, the default, because they poison every sum behind the sink, or
+   * `allow`. They are always read.
+   */
+  readonly nonFinite?: 'refuse' | 'allow'
   /** How many writers' schemas are kept ready; the one used longest ago goes first. The default is 256. */
   readonly maximumWriters?: number
 }
@@ -29,8 +39,10 @@ export interface CodecOptions {
 /**
  * Records of one model to bytes and back: the byte 0, the id of the writer's schema in 32 bits, and the Avro data.
  *
- * Microseconds and every other long are plain numbers; unions are plain values or null; `bytes` and `fixed` are
- * Uint8Array, a `decimal` among them too.
+ * Values are plain: a long is a number (or, by option, a bigint), a timestamp, date or time too, in its schema's unit; a
+ * decimal is its exact text, `12.50`; a uuid is text; `bytes` and `fixed` are Uint8Array. A value of a union is the value
+ * itself, never wrapped. When it is written, it takes the branch that it was decoded from if it is a record or map, else
+ * the first in the schema's order that can hold it, so that another branch never changes its shape.
  */
 export interface Codec<Value extends object> {
   /** Id of this codec's schema: the one in every frame that it writes. */
@@ -62,7 +74,10 @@ export interface Codec<Value extends object> {
    * @throws {MalformedFrame} When the bytes do not begin as a frame does.
    */
   resolve(frame: Uint8Array): Promise<void>
-  /** What keeps a value from being encoded: problems with their paths, none when it is valid. */
+  /**
+   * What is wrong with a value: problems with their paths, none when it is valid. A property that the schema does not name
+   * is one too, although {@link Codec.encode} leaves it behind.
+   */
   isValid(record: unknown): readonly RecordProblem[]
 }
 
@@ -93,13 +108,15 @@ export async function createCodec<Value extends object>(
   options: CodecOptions,
 ): Promise<Codec<Value>> {
   const schema = isModel(modelOrSchema) ? modelOrSchema.schema : modelOrSchema
-  const { registry, clock = systemClock, unknownIdExpiry = 30_000, maximumWriters = 256 } = options
+  const { registry, clock = systemClock, unknownIdExpiry = 30_000, maximumWriters = 256, longs = 'number' } = options
+  const modes: ValueModes = { longs, nonFinite: options.nonFinite ?? 'refuse' }
   requireAtLeast('unknownIdExpiry', unknownIdExpiry, 0)
   requireAtLeast('maximumWriters', maximumWriters, 1)
-  const reader = parseSchema(schema)
+  const reader = parseSchema(schema, modes)
   const readerName = fullName(schema.name ?? reader.typeName, schema.namespace ?? '')
   const ownId = await registry.register(options.subject ?? readerName, schema)
-  const writers = createWriters({ reader, readerName, ownId, registry, clock, limit: maximumWriters, unknownIdExpiry })
+  const limit = maximumWriters
+  const writers = createWriters({ reader, readerName, ownId, registry, clock, limit, unknownIdExpiry, modes })
   return { schemaId: ownId, ...encoderOf<Value>(reader, readerName, ownId), ...decoderOf<Value>(reader, writers) }
 }
 

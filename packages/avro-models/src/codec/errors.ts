@@ -92,20 +92,3 @@ export class IncompatibleSchema extends CrypticsError {
     this.readerName = readerName
   }
 }
-
-/** A schema that no codec can be made of. */
-export class InvalidSchema extends CrypticsError {
-  readonly code = 'INVALID_SCHEMA'
-  /** Name of the schema; empty when it has none. */
-  readonly schemaName: string
-
-  /**
-   * @param schemaName Name of the schema.
-   * @param problem What is wrong with it.
-   * @param options Cause.
-   */
-  constructor(schemaName: string, problem: string, options: CrypticsErrorOptions = {}) {
-    super(`schema ${schemaName} is not usable: ${problem}`, options)
-    this.schemaName = schemaName
-  }
-}

@@ -1,3 +1,4 @@
 export { type Codec, type CodecOptions, createCodec } from './codec.ts'
-export { IncompatibleSchema, InvalidRecord, InvalidSchema, MalformedFrame, UnknownSchemaId } from './errors.ts'
+export { InvalidSchema } from '../schema-errors.ts'
+export { IncompatibleSchema, InvalidRecord, MalformedFrame, UnknownSchemaId } from './errors.ts'
 export type { RecordProblem } from './record-problems.ts'

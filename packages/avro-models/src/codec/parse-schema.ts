@@ -1,110 +1,98 @@
 import avsc from 'avsc'
 import type { Type } from 'avsc'
-import type { AvroComplexSchema } from '../avro-schema.ts'
-import { InvalidSchema } from './errors.ts'
-import { isFloat, isLong, isText, type ParsedType } from './record-problems.ts'
+import type { AvroSchema } from '../avro-schema.ts'
+import { InvalidSchema } from '../schema-errors.ts'
+import { resolveSchema } from '../schema-node.ts'
+import { Binary, Decimal, StrictString, Uuid } from './laid-types.ts'
+import { AnyDouble, AnyFloat, BigLong, NumberLong, StrictDouble, StrictFloat } from './number-types.ts'
+import { PlainUnion } from './plain-union.ts'
+import type { ParsedType } from './record-problems.ts'
 
-/** What the binding writes through. */
-interface Tap {
-  writeDouble(value: number): void
-  writeFloat(value: number): void
-  writeLong(value: number): void
-  writeString(value: string): void
+/** What a long is in JavaScript: a number in the safe range, checked; or a bigint with all 64 bits. */
+export type LongMode = 'number' | 'bigint'
+
+/** How values are represented. */
+export interface ValueModes {
+  /** What a long is. */
+  readonly longs: LongMode
+  /** Whether NaN and infinities are written. */
+  readonly nonFinite: 'refuse' | 'allow'
 }
 
-/** Thrown into the binding and caught by the codec, which then finds out what is wrong and says so. */
-const refusal = /* @__PURE__ */ Symbol('refused')
+/** The default representation. */
+export const defaultModes: ValueModes = { longs: 'number', nonFinite: 'refuse' }
 
-function refuse(): never {
-  // A message with the value in it, as the binding's own, must not come into being.
-  throw refusal as unknown as Error
+type Hook = (part: unknown, options: object) => Type | undefined
+
+const text = new StrictString()
+const longs = { number: new NumberLong(), bigint: new BigLong() }
+const floats = {
+  refuse: { double: new StrictDouble(), float: new StrictFloat() },
+  allow: { double: new AnyDouble(), float: new AnyFloat() },
 }
-
-/** A double that refuses NaN and infinities: they would poison every sum behind the sink. */
-class StrictDouble extends avsc.types.DoubleType {
-  _write(tap: Tap, value: unknown): void {
-    if (!Number.isFinite(value)) refuse()
-    tap.writeDouble(value as number)
-  }
-}
-
-class StrictFloat extends avsc.types.FloatType {
-  _write(tap: Tap, value: unknown): void {
-    if (!isFloat(value)) refuse()
-    tap.writeFloat(value)
-  }
-}
-
-class StrictLong extends avsc.types.LongType {
-  _write(tap: Tap, value: unknown): void {
-    if (!isLong(value)) refuse()
-    tap.writeLong(value)
-  }
-}
-
-class StrictString extends avsc.types.StringType {
-  _write(tap: Tap, value: unknown): void {
-    if (!isText(value)) refuse()
-    tap.writeString(value)
-  }
-}
-
-/** Bytes and fixed as plain Uint8Array: any view goes in, a copy of its own comes out. */
-class Binary extends avsc.types.LogicalType {
-  protected override _toValue(value: unknown): Buffer | undefined {
-    if (!(value instanceof Uint8Array)) return undefined
-    return Buffer.from(value.buffer, value.byteOffset, value.byteLength)
-  }
-
-  protected override _fromValue(value: Buffer | undefined): Uint8Array | undefined {
-    // Undefined is what the binding reads past the end of a truncated frame, which the codec refuses afterwards.
-    return value === undefined ? undefined : new Uint8Array(value)
-  }
-
-  protected override _resolve(type: Type): ((value: unknown) => unknown) | undefined {
-    const writer = (type as ParsedType).underlyingType
-    const reader = this.underlyingType as ParsedType
-    if (writer?.typeName === reader.typeName && writer.size === reader.size) return (value) => value
-    if (reader.typeName === 'bytes' && type.typeName === 'string') {
-      return (value) => new TextEncoder().encode(value as string)
-    }
-    return undefined
-  }
-}
-
-const strict: ReadonlyMap<unknown, Type> = /* @__PURE__ */ new Map<unknown, Type>([
-  ['double', new StrictDouble()],
-  ['float', new StrictFloat()],
-  ['long', new StrictLong()],
-  ['string', new StrictString()],
-])
 
 /**
  * Parses a schema into what encodes and decodes.
- * @throws {InvalidSchema} When it is no Avro schema, or has a union of which a plain value would not tell the branch.
+ * @throws {InvalidSchema} When it is no Avro schema.
  */
-export function parseSchema(schema: AvroComplexSchema): Type {
-  let insideBinary = false
-  const typeHook = (part: unknown, options: object): Type | undefined => {
-    const name = typeof part === 'object' && part !== null && 'type' in part ? part.type : part
-    if ((name !== 'bytes' && name !== 'fixed') || insideBinary) return strict.get(name)
-    insideBinary = true
-    try {
-      return new Binary(part as never, options)
-    } finally {
-      insideBinary = false
-    }
-  }
+export function parseSchema(schema: AvroSchema, modes: ValueModes = defaultModes): Type {
+  // Our own reading of the schema names the place of a fault; the binding's messages do not.
+  resolveSchema(schema)
+  const title = typeof schema === 'object' && 'name' in schema ? String(schema.name) : ''
   try {
-    const type = avsc.Type.forSchema(
-      schema as never,
-      { wrapUnions: 'never', omitRecordMethods: true, typeHook } as never,
-    )
+    const options = { wrapUnions: 'never', omitRecordMethods: true, typeHook: createHook(modes) }
+    const type = avsc.Type.forSchema(schema as never, options as never)
     makePlain(type as ParsedType, new Set())
     return type
   } catch (cause) {
-    throw new InvalidSchema(schema.name ?? '', cause instanceof Error ? cause.message : 'no Avro schema', { cause })
+    throw new InvalidSchema(title, cause instanceof Error ? cause.message : 'no Avro schema', { cause })
   }
+}
+
+function createHook({ longs: mode, nonFinite }: ValueModes): Hook {
+  const { double, float } = floats[nonFinite]
+  const primitives = new Map<unknown, Type>([
+    ['double', double],
+    ['float', float],
+    ['string', text],
+    ['long', longs[mode]],
+  ])
+  let inside: unknown
+  const guarded = (part: unknown, make: () => Type): Type => {
+    const before = inside
+    inside = part
+    try {
+      return make()
+    } finally {
+      inside = before
+    }
+  }
+  return (part, options) => {
+    // The plain type below a laid one is the binding's own.
+    if (part === inside) return undefined
+    if (Array.isArray(part)) {
+      const isSimple = part.length <= 2 && part.includes('null') && mode === 'number'
+      return isSimple ? undefined : new PlainUnion(part as never, options)
+    }
+    const laid = laidType(part)
+    if (laid !== undefined) return guarded(part, () => new laid(part as never, options))
+    return primitives.get(typeof part === 'object' && part !== null && 'type' in part ? part.type : part)
+  }
+}
+
+/** What is laid over a type; undefined when nothing is. A logical type that does not fit its type is ignored, as Avro says. */
+function laidType(part: unknown): (new (schema: never, options: object) => Type) | undefined {
+  if (part === 'bytes') return Binary
+  if (typeof part !== 'object' || part === null || !('type' in part)) return undefined
+  const { type, logicalType, precision, scale = 0, size } = part as Record<string, unknown>
+  if (logicalType === 'uuid' && (type === 'string' || (type === 'fixed' && size === 16))) return Uuid
+  if (type !== 'bytes' && type !== 'fixed') return undefined
+  const isDecimal = logicalType === 'decimal' && isCount(precision, 1) && isCount(scale, 0) && scale <= precision
+  return isDecimal ? Decimal : Binary
+}
+
+function isCount(value: unknown, least: number): value is number {
+  return Number.isInteger(value) && (value as number) >= least
 }
 
 /** Lets decoded records be plain objects: equal to literals, fit for structuredClone, without a copy. */

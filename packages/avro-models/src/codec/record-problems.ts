@@ -10,7 +10,7 @@ export interface RecordProblem {
 
 /** What the walk needs of a parsed type. */
 export interface ParsedType {
-  /** Kind of type, for example `record`; bytes and fixed are a logical type over the plain one. */
+  /** Kind of type, for example `record`. */
   readonly typeName: string
   /** Fields of a record. */
   readonly fields?: readonly ParsedField[]
@@ -22,10 +22,8 @@ export interface ParsedType {
   readonly valuesType?: ParsedType
   /** Branches of a union. */
   readonly types?: readonly ParsedType[]
-  /** The plain type under a logical one. */
-  readonly underlyingType?: ParsedType
-  /** Bytes of a fixed. */
-  readonly size?: number
+  /** What a type of our own wants when a value is not it; undefined when the value fits. */
+  expects?(value: unknown): string | undefined
 }
 
 /** What the walk needs of a parsed field. */
@@ -41,10 +39,6 @@ export interface ParsedField {
 const mostProblems = 20
 const deepest = 500
 
-/** Smallest long that is written: below it the binding loses the last digit. */
-export const smallestLong: number = -(2 ** 52)
-/** Largest long that is written. */
-export const largestLong: number = 2 ** 53 - 2
 /** Largest finite 32-bit float. */
 export const largestFloat = 3.4028234663852886e38
 
@@ -80,6 +74,7 @@ function walkInside(type: ParsedType, value: unknown, path: string, problems: Re
       if (inner === undefined && field.defaultValue() !== undefined) continue
       walk(field.type, inner, path === '' ? field.name : `${path}.${field.name}`, problems, depth + 1)
     }
+    findStrangers(type, value as Record<string, unknown>, path, problems)
   } else if (type.typeName === 'array') {
     for (const [index, item] of (value as readonly unknown[]).entries()) {
       walk(type.itemsType as ParsedType, item, `${path}[${index}]`, problems, depth + 1)
@@ -89,6 +84,18 @@ function walkInside(type: ParsedType, value: unknown, path: string, problems: Re
     for (const item of Object.values(value as object)) {
       walk(type.valuesType as ParsedType, item, `${path}.*`, problems, depth + 1)
     }
+  }
+}
+
+function findStrangers(
+  { fields = [] }: ParsedType,
+  value: Record<string, unknown>,
+  path: string,
+  problems: RecordProblem[],
+): void {
+  for (const key of Object.keys(value)) {
+    if (fields.some(({ name }) => name === key) || value[key] === undefined) continue
+    problems.push({ path: path === '' ? key : `${path}.${key}`, expected: 'no such field', actual: typeOf(value[key]) })
   }
 }
 
@@ -113,6 +120,7 @@ function walkUnion(
 
 /** What a type wants when a value is not it; undefined when it is, as far as the value itself goes. */
 function expectation(type: ParsedType, value: unknown): string | undefined {
+  if (type.expects !== undefined) return type.expects(value)
   switch (type.typeName) {
     case 'null':
       return value === null ? undefined : 'null'
@@ -121,7 +129,7 @@ function expectation(type: ParsedType, value: unknown): string | undefined {
     case 'int':
       return value === (Number(value) | 0) ? undefined : 'an integer of 32 bits'
     case 'long':
-      return isLong(value) ? undefined : 'an integer from -2^52 to 2^53 - 2'
+      return isLong(value) ? undefined : 'an integer in the safe range, from -(2^53 - 1) to 2^53 - 1'
     case 'float':
       return isFloat(value) ? undefined : 'a finite number within 32-bit floats'
     case 'double':
@@ -136,19 +144,13 @@ function expectation(type: ParsedType, value: unknown): string | undefined {
     case 'map':
       return typeOf(value) === 'object' ? undefined : 'an object'
     default:
-      return binaryExpectation(type.underlyingType ?? type, value)
+      return undefined
   }
-}
-
-function binaryExpectation(type: ParsedType, value: unknown): string | undefined {
-  const fits = value instanceof Uint8Array && (type.size === undefined || value.length === type.size)
-  if (fits) return undefined
-  return type.size === undefined ? 'bytes' : `${type.size} bytes`
 }
 
 /** Whether a value is a long that survives the way there and back. */
 export function isLong(value: unknown): value is number {
-  return Number.isInteger(value) && (value as number) >= smallestLong && (value as number) <= largestLong
+  return Number.isSafeInteger(value)
 }
 
 /** Whether a value is a number that a 32-bit float can hold without becoming infinite. */

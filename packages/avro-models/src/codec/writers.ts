@@ -3,10 +3,17 @@ import type { Clock } from '../clock.ts'
 import type { SchemaRegistry } from '../registry/ports.ts'
 import { createBoundedCache } from './bounded-cache.ts'
 import { IncompatibleSchema, UnknownSchemaId } from './errors.ts'
-import { parseSchema } from './parse-schema.ts'
+import { parseSchema, type ValueModes } from './parse-schema.ts'
 
 /** The binding's plan for reading one schema as another. */
 export type Resolver = ReturnType<Type['createResolver']>
+
+/** The plan for reading data of one type as another; names fit by their last part, as Avro's schema resolution says. */
+export function createResolver(reader: Type, writer: Type): Resolver {
+  return (reader as unknown as { createResolver(writer: Type, options: object): Resolver }).createResolver(writer, {
+    ignoreNamespaces: true,
+  })
+}
 
 /** How the frames of one writer are read. */
 export interface Writer {
@@ -20,6 +27,8 @@ export interface Writer {
 export interface WritersOptions {
   /** The schema that frames are read as. */
   readonly reader: Type
+  /** How values are represented. */
+  readonly modes: ValueModes
   /** Its name, for messages. */
   readonly readerName: string
   /** Its id. */
@@ -61,7 +70,7 @@ export function createWriters(options: WritersOptions): Writers {
     }
     unknownUntil.delete(schemaId)
     try {
-      known.set(schemaId, { resolver: reader.createResolver(parseSchema(schema)), problem: undefined })
+      known.set(schemaId, { resolver: createResolver(reader, parseSchema(schema, options.modes)), problem: undefined })
     } catch (error) {
       known.set(schemaId, { resolver: undefined, problem: (error as Error).message })
     }

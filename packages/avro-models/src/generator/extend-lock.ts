@@ -56,12 +56,17 @@ export function renderLockFile(entries: readonly LockEntry[]): string {
 /** TypeScript constant of the lock, schemas included. */
 export function renderLock(entries: readonly LockEntry[]): string {
   const names = entries.map(({ constant }) => constant).sort()
-  const lines = entries.map(
-    (entry) => `  { id: ${entry.id}, fingerprint: '${entry.fingerprint}', schema: ${entry.constant} },\n`,
-  )
   return [
     header,
     `import type { SchemaLock } from '../schema-lock.ts'\nimport { ${names.join(', ')} } from './schemas.ts'\n`,
-    `/** The suite's own schemas and their ids; the content of schemas.lock.json. */\nexport const schemaLock: SchemaLock = [\n${lines.join('')}]\n`,
+    lockOf(entries, "The suite's own schemas"),
   ].join('\n')
+}
+
+/** The constant of a lock, without what it imports. */
+export function lockOf(entries: readonly LockEntry[], whose: string): string {
+  const lines = entries.map(
+    (entry) => `  { id: ${entry.id}, fingerprint: '${entry.fingerprint}', schema: ${entry.constant} },\n`,
+  )
+  return `/** ${whose} and their ids; the content of schemas.lock.json. */\nexport const schemaLock: SchemaLock = [\n${lines.join('')}]\n`
 }

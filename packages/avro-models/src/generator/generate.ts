@@ -1,8 +1,8 @@
-import { extendLock, type LockFile, renderLock, renderLockFile } from './extend-lock.ts'
+import { extendLock, lockOf, type LockFile, renderLock, renderLockFile } from './extend-lock.ts'
 import { groupModels } from './group-models.ts'
-import { renderInterfaces } from './render-interfaces.ts'
+import { header, interfacesOf, renderInterfaces } from './render-interfaces.ts'
 import { renderModelMap } from './render-model-map.ts'
-import { renderSchemas } from './render-schemas.ts'
+import { renderSchemas, schemasOf } from './render-schemas.ts'
 import type { SchemaFile } from './schema-file.ts'
 
 /** One file that the generator wants written. */
@@ -30,4 +30,31 @@ export async function generate(files: readonly SchemaFile[], lock: LockFile): Pr
     { path: 'src/generated/lock.ts', text: renderLock(entries) },
     { path: 'schemas.lock.json', text: renderLockFile(entries) },
   ]
+}
+
+/** What {@link generateModule} makes. */
+export interface GeneratedModule {
+  /** Text of `models.ts`. */
+  readonly module: string
+  /** Text of the lock file. */
+  readonly lock: string
+}
+
+/**
+ * One module with everything that follows from a user's own schema files: interfaces, every version's schema, histories
+ * for `defineModel`, and the lock. The same input gives the same bytes.
+ * @param files The schema files, in any order.
+ * @param lock The lock as it is committed.
+ * @throws {InvalidSchemaFileError} When the files do not fit together.
+ * @throws {LockedSchemaChangedError} When a released version was edited or removed.
+ */
+export async function generateModule(files: readonly SchemaFile[], lock: LockFile): Promise<GeneratedModule> {
+  const models = groupModels(files)
+  const entries = await extendLock(lock, models)
+  const imports =
+    "import type { AvroComplexSchema } from '@cryptics-lab/avro-models'\n" +
+    "import type { SchemaLock } from '@cryptics-lab/avro-models/registry'\n"
+  const firstLine = header.replace('`npm run generate`', '`avro-models generate`')
+  const parts = [firstLine, imports, ...interfacesOf(models), ...schemasOf(models), lockOf(entries, 'The schemas')]
+  return { module: parts.join('\n'), lock: renderLockFile(entries) }
 }

@@ -4,7 +4,12 @@ import type { ModelFiles } from './schema-file.ts'
 
 /** Constants of every version's schema, so that nothing reads files at run time. */
 export function renderSchemas(models: readonly ModelFiles[]): string {
-  const parts = models.map(({ model, constantName, history }) => {
+  return [header, "import type { AvroComplexSchema } from '../avro-schema.ts'\n", ...schemasOf(models)].join('\n')
+}
+
+/** Constants of every version's schema, model by model. */
+export function schemasOf(models: readonly ModelFiles[]): readonly string[] {
+  return models.map(({ model, constantName, history }) => {
     const versions = history.map((schema, index) => renderVersion(model, `${constantName}V${index + 1}`, index, schema))
     const names = history.map((_, index) => `${constantName}V${index + 1}`).join(', ')
     return (
@@ -12,7 +17,6 @@ export function renderSchemas(models: readonly ModelFiles[]): string {
       `export const ${constantName}History: readonly AvroComplexSchema[] = [${names}]\n`
     )
   })
-  return [header, "import type { AvroComplexSchema } from '../avro-schema.ts'\n", ...parts].join('\n')
 }
 
 function renderVersion(model: string, name: string, index: number, schema: AvroComplexSchema): string {

@@ -1,7 +1,29 @@
 export { fingerprintOf, identityForm } from '../fingerprint.ts'
 export { schemaLock } from '../generated/lock.ts'
 export type { LockedSchema, SchemaLock } from '../schema-lock.ts'
-export { SchemaNotLocked } from './errors.ts'
+export type {
+  ConfluentApi,
+  ConfluentApiFactory,
+  ConfluentClientOptions,
+  ConfluentResponse,
+  RequestMiddleware,
+} from './confluent-client.ts'
+export { type ConfluentRegistryOptions, createConfluentRegistry } from './confluent-registry.ts'
+export {
+  RegistryLockMismatch,
+  RegistryRequestRefused,
+  RegistryUnavailable,
+  SchemaNotLocked,
+  SchemaRefused,
+} from './errors.ts'
 export { createLockRegistry } from './lock-registry.ts'
-export { createMemoryRegistry } from './memory-registry.ts'
-export type { SchemaRegistry } from './ports.ts'
+export { createMemoryRegistry, type MemoryRegistryOptions } from './memory-registry.ts'
+export type { ManagedSchemaRegistry, RegisteredSchema, RegistryVerdict, SchemaRegistry } from './ports.ts'
+export {
+  createLockedRegistry,
+  fileLockStore,
+  type LockedRegistryOptions,
+  type RegistryLock,
+  type RegistryLockStore,
+} from './registry-lock.ts'
+export { subjectName, type SubjectParts, type SubjectStrategy } from './subjects.ts'
