@@ -49,7 +49,8 @@ function plainFromJson({ node, path }: Place, value: unknown): unknown {
   if (kind === 'null' && value !== null) throw new JsonValueError(path, 'null')
   if (kind === 'boolean' && typeof value !== 'boolean') throw new JsonValueError(path, 'true or false')
   if (kind === 'string' && typeof value !== 'string') throw new JsonValueError(path, 'a string')
-  if (kind === 'enum' && !symbols.includes(value as string)) throw new JsonValueError(path, `one of ${symbols.join(', ')}`)
+  if (kind === 'enum' && !symbols.includes(value as string))
+    throw new JsonValueError(path, `one of ${symbols.join(', ')}`)
   const isInt = typeof value === 'number' && value === (value | 0)
   if (kind === 'int' && !isInt) throw new JsonValueError(path, 'an integer of 32 bits')
   return value

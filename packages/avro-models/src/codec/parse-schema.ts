@@ -3,6 +3,7 @@ import type { Type } from 'avsc'
 import type { AvroSchema } from '../avro-schema.ts'
 import { InvalidSchema } from '../schema-errors.ts'
 import { resolveSchema } from '../schema-node.ts'
+import { BoundedArray, BoundedMap } from './bounded-collections.ts'
 import { Binary, Decimal, StrictString, Uuid } from './laid-types.ts'
 import { AnyDouble, AnyFloat, BigLong, NumberLong, StrictDouble, StrictFloat } from './number-types.ts'
 import { PlainUnion } from './plain-union.ts'
@@ -74,7 +75,7 @@ function createHook({ longs: mode, nonFinite }: ValueModes): Hook {
       const isSimple = part.length <= 2 && part.includes('null') && mode === 'number'
       return isSimple ? undefined : new PlainUnion(part as never, options)
     }
-    const laid = laidType(part)
+    const laid = laidType(part) ?? collectionType(part)
     if (laid !== undefined) return guarded(part, () => new laid(part as never, options))
     return primitives.get(typeof part === 'object' && part !== null && 'type' in part ? part.type : part)
   }
@@ -89,6 +90,12 @@ function laidType(part: unknown): (new (schema: never, options: object) => Type)
   if (type !== 'bytes' && type !== 'fixed') return undefined
   const isDecimal = logicalType === 'decimal' && isCount(precision, 1) && isCount(scale, 0) && scale <= precision
   return isDecimal ? Decimal : Binary
+}
+
+function collectionType(part: unknown): (new (schema: never, options: object) => Type) | undefined {
+  if (typeof part !== 'object' || part === null || !('type' in part)) return undefined
+  if (part.type === 'array') return BoundedArray
+  return part.type === 'map' ? BoundedMap : undefined
 }
 
 function isCount(value: unknown, least: number): value is number {

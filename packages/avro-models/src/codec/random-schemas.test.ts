@@ -1,0 +1,125 @@
+import { describe, expect, it } from 'vitest'
+import type { AvroComplexSchema, AvroSchema } from '../avro-schema.ts'
+import { canRead } from '../compatibility/can-read.ts'
+import { createSeededRandom } from '../random.ts'
+import { sampleRecord } from '../sample-record.ts'
+import { SchemaDraw } from '../__fixtures__/random-schema.ts'
+import { parseSchema } from './parse-schema.ts'
+import { findProblems, type ParsedType } from './record-problems.ts'
+import { createResolver } from './writers.ts'
+
+const isLong = process.env['LONG'] === '1'
+const seed = Number(process.env['SEED'] ?? 1)
+
+function usable(schema: AvroComplexSchema): boolean {
+  try {
+    return canRead(schema, schema).compatible
+  } catch {
+    return false
+  }
+}
+
+describe('bytes that lie', () => {
+  const list = (items: AvroSchema): AvroComplexSchema => ({
+    type: 'record',
+    name: 'Lie',
+    fields: [{ name: 'list', type: { type: 'array', items } }],
+  })
+  // A count of 2^40 items, and nothing behind it.
+  const huge = Buffer.from('8080808080800100', 'hex')
+
+  it.each(['null', 'int', 'string', { type: 'map', values: 'null' }] as AvroSchema[])(
+    'about the length of a list of %j end with an error at once',
+    (items) => {
+      const type = parseSchema(list(items))
+      expect(() => type.fromBuffer(huge)).toThrow()
+      const narrower: AvroComplexSchema = { type: 'record', name: 'Lie', fields: [] }
+      expect(() => {
+        const { offset } = parseSchema(narrower).decode(huge, 0, createResolver(parseSchema(narrower), type)) as never
+        if (offset < 0) throw new Error('cut')
+      }).toThrow()
+    },
+  )
+
+  it('cannot reach the prototype of a decoded map', () => {
+    const type = parseSchema({
+      type: 'record',
+      name: 'M',
+      fields: [{ name: 'm', type: { type: 'map', values: 'int' } }],
+    })
+    const decoded = type.fromBuffer(Buffer.from('02125f5f70726f746f5f5f0200', 'hex')) as { m: object }
+    expect(Object.keys(decoded.m)).toEqual(['__proto__'])
+    expect(Object.getPrototypeOf(decoded.m)).toBe(Object.prototype)
+  })
+})
+
+describe('random schemas', () => {
+  it('give every valid record back, and find nothing wrong with it', { timeout: 600_000 }, () => {
+    const random = createSeededRandom(seed)
+    const draw = new SchemaDraw(random)
+    for (let count = 0; count < (isLong ? 20_000 : 400); count += 1) {
+      const schema = draw.root()
+      if (!usable(schema)) continue
+      const type = parseSchema(schema)
+      for (let turn = 0; turn < 3; turn += 1) {
+        const record = sampleRecord(schema, random)
+        expect(findProblems(type as ParsedType, record)).toEqual([])
+        expect(type.fromBuffer(type.toBuffer(record))).toEqual(record)
+      }
+    }
+  })
+
+  it('are read as another exactly when the checker says so', { timeout: 600_000 }, () => {
+    const random = createSeededRandom(seed + 1)
+    const draw = new SchemaDraw(random)
+    let compatible = 0
+    const pairs = isLong ? 100_000 : 2_000
+    for (let count = 0; count < pairs; count += 1) {
+      const writer = draw.root()
+      const reader = draw.vary(writer)
+      if (!usable(writer) || !usable(reader)) continue
+      const [readerType, writerType] = [parseSchema(reader), parseSchema(writer)]
+      const plan = (): unknown => createResolver(readerType, writerType)
+      if (!canRead(reader, writer).compatible) {
+        expect(plan, JSON.stringify({ reader, writer })).toThrow()
+        continue
+      }
+      compatible += 1
+      const resolver = plan() as never
+      const read: unknown = readerType.fromBuffer(writerType.toBuffer(sampleRecord(writer, random)), resolver)
+      expect(findProblems(readerType as ParsedType, read)).toEqual([])
+    }
+    expect(compatible).toBeGreaterThan(pairs / 5)
+  })
+
+  it('give an error or a value for bytes that somebody changed, soon and without much memory', {
+    timeout: 600_000,
+  }, () => {
+    const random = createSeededRandom(seed + 2)
+    const draw = new SchemaDraw(random)
+    let values = 0
+    let errors = 0
+    for (let count = 0; count < (isLong ? 10_000 : 150); count += 1) {
+      const schema = draw.root()
+      if (!usable(schema)) continue
+      const type = parseSchema(schema)
+      const bytes = type.toBuffer(sampleRecord(schema, random))
+      for (let turn = 0; turn < 100; turn += 1) {
+        const changed = Buffer.from(bytes.subarray(0, draw.chance(0.2) ? draw.below(bytes.length + 1) : bytes.length))
+        for (let change = draw.below(3); change >= 0 && changed.length > 0; change -= 1) {
+          changed[draw.below(changed.length)] = draw.chance(0.3) ? 0xff : draw.below(256)
+        }
+        try {
+          const { offset } = type.decode(changed, 0) as { readonly offset: number }
+          if (offset >= 0) values += 1
+          else errors += 1
+        } catch {
+          errors += 1
+        }
+      }
+    }
+    expect(process.memoryUsage().arrayBuffers).toBeLessThan(256 * 2 ** 20)
+    expect(values).toBeGreaterThan(100)
+    expect(errors).toBeGreaterThan(100)
+  })
+})
