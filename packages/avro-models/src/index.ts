@@ -14,7 +14,7 @@ export type {
   CompatibilityWarning,
   IncompatibilityKind,
 } from './compatibility/compatibility-problem.ts'
-export { defineModel, type ModelOptions } from './define-model.ts'
+export { defineModel, type LiteralModelOptions, type ModelOptions } from './define-model.ts'
 export { CrypticsError, type CrypticsErrorOptions, InvalidOptionError, MissingPackageError } from './errors.ts'
 export type {
   BookChangedEvent,
@@ -55,5 +55,6 @@ export type {
   TimeInForce,
 } from './orders.ts'
 export { createSeededRandom, type Random, systemRandom } from './random.ts'
+export type { RecordOf } from './record-of.ts'
 export { InvalidSchema, SchemaNotFlatError } from './schema-errors.ts'
 export { sleep, systemTimers, type TimerHandle, type Timers } from './timers.ts'

@@ -49,8 +49,8 @@ export interface Model<Value extends object = Record<string, unknown>> {
   readonly history: readonly AvroComplexSchema[]
   /** Fields of the newest schema in order; empty when the model is not flat. */
   readonly fields: readonly ModelField[]
-  /** Name of the field that holds the time of the event. */
-  readonly time: string
+  /** Name of the field that holds the time of the event; undefined when the records have none. */
+  readonly time: string | undefined
   /** Key of a record on its topic; records of one key keep their order. */
   readonly key: (record: Value) => string
   /** A valid sample; the same draws give the same sample. */

@@ -9,6 +9,7 @@ const branchOf = /* @__PURE__ */ Symbol.for('cryptics-lab.avro.branch')
 interface Branch {
   readonly typeName: string
   readonly name?: string
+  readonly fields?: readonly { readonly name: string }[]
   _read(tap: Tap): unknown
   _write(tap: Tap, value: unknown): void
   _copy(value: unknown, options?: object): unknown
@@ -93,8 +94,10 @@ export class PlainUnion extends avsc.types.WrappedUnionType {
       const marked = name === undefined ? -1 : branches.findIndex((branch) => nameOf(branch) === name)
       if (marked >= 0) return marked
     }
-    const fits = (branch: Branch): boolean => findProblems(branch as ParsedType, value).length === 0
-    const exact = branches.findIndex((branch) => holdsExactly(branch.typeName, value) && fits(branch))
+    const fits = (branch: Branch): boolean => findProblems(branch as unknown as ParsedType, value).length === 0
+    const exact = branches.findIndex(
+      (branch) => holdsExactly(branch.typeName, value) && isWhole(branch, value) && fits(branch),
+    )
     return exact >= 0 ? exact : branches.findIndex(fits)
   }
 }
@@ -104,6 +107,11 @@ export function holdsExactly(kind: string, value: unknown): boolean {
   if (typeof value !== 'number') return true
   if (kind === 'int' || kind === 'long') return !Object.is(value, -0)
   return kind !== 'float' || Number.isNaN(value) || Math.fround(value) === value
+}
+
+/** Whether a value for a record has every field; one that lacks some may be meant for another branch. */
+function isWhole({ fields }: Branch, value: unknown): boolean {
+  return fields?.every(({ name }) => (value as Record<string, unknown>)?.[name] !== undefined) ?? true
 }
 
 function isSameType(branch: Branch, writer: Type): boolean {

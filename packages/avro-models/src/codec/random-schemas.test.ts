@@ -11,6 +11,17 @@ import { createResolver } from './writers.ts'
 const isLong = process.env['LONG'] === '1'
 const seed = Number(process.env['SEED'] ?? 1)
 
+function hasLikeBranches(schema: AvroSchema): boolean {
+  if (typeof schema === 'string') return false
+  if (Array.isArray(schema)) {
+    const branches = schema as readonly AvroSchema[]
+    const like = branches.filter((branch) => /"type":"(?:record|map)"/.test(JSON.stringify(branch)))
+    return like.length > 1 || branches.some(hasLikeBranches)
+  }
+  const { fields = [], items = 'null', values = 'null' } = schema as AvroComplexSchema
+  return fields.some(({ type }) => hasLikeBranches(type)) || hasLikeBranches(items) || hasLikeBranches(values)
+}
+
 function usable(schema: AvroComplexSchema): boolean {
   try {
     return canRead(schema, schema).compatible
@@ -64,7 +75,10 @@ describe('random schemas', () => {
       for (let turn = 0; turn < 3; turn += 1) {
         const record = sampleRecord(schema, random)
         expect(findProblems(type as ParsedType, record)).toEqual([])
-        expect(type.fromBuffer(type.toBuffer(record))).toEqual(record)
+        const back = type.fromBuffer(type.toBuffer(record)) as Record<string, unknown>
+        expect(type.fromBuffer(type.toBuffer(back))).toEqual(back)
+        // An object that nobody decoded may fit several records and maps of one union.
+        if (!hasLikeBranches(schema)) expect(back).toEqual(record)
       }
     }
   })

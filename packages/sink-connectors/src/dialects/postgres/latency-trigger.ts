@@ -19,20 +19,19 @@ export function latencyFunctionBody(model: TableOptions['model']): string {
   const names = new Set(model.fields.map(({ name }) => name))
   const handledBy = ['processing_timestamp', 'receive_timestamp'].filter((name) => names.has(name))
   const handled = handledBy.length === 2 ? `coalesce(new.${handledBy.join(', new.')})` : `new.${handledBy[0]}`
-  const occurred = `new."${model.time}"`
+  const occurred = model.time === undefined ? undefined : `new."${model.time}"`
   const stored = `new.${storedAt}`
-  const engine =
-    handledBy.length === 0
-      ? [`new.${exchangeToEngine} := null;`, `new.${engineToDatabase} := null;`]
-      : [
-          `new.${exchangeToEngine} := ${milliseconds(handled, occurred)};`,
-          `new.${engineToDatabase} := ${milliseconds(stored, handled)};`,
-        ]
+  const isHandled = handledBy.length > 0
+  const set = (column: string, value: string | undefined): string => `new.${column} := ${value ?? 'null'};`
+  const engine = [
+    set(exchangeToEngine, isHandled && occurred !== undefined ? milliseconds(handled, occurred) : undefined),
+    set(engineToDatabase, isHandled ? milliseconds(stored, handled) : undefined),
+  ]
   return [
     'begin',
     `  ${stored} := clock_timestamp();`,
     ...engine.map((line) => `  ${line}`),
-    `  new.${total} := ${milliseconds(stored, occurred)};`,
+    `  ${set(total, occurred === undefined ? undefined : milliseconds(stored, occurred))}`,
     '  return new;',
     'end',
   ].join('\n')

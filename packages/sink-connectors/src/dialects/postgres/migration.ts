@@ -131,9 +131,9 @@ function indexStatements(
   const unknown = keys.find((key) => !has(key))
   if (unknown !== undefined)
     throw new InvalidOptionError('primaryKeys', `${options.model.name} has no field ${unknown}`)
-  const { time } = options.model
-  // Every unique key of a hypertable must hold its partition column.
-  const unique = keys.includes(time) ? keys : [...keys, time]
+  const time = options.model.time ?? databaseColumns.storedAt
+  // Every unique key of a hypertable must hold its partition column; the time of storing would make every row unique.
+  const unique = keys.includes(time) || options.model.time === undefined ? keys : [...keys, time]
   const wanted: [string, string][] = []
   if (keys.length > 0) wanted.push([`${names.table}_unique`, `unique (${unique.map((key) => `"${key}"`).join(', ')})`])
   wanted.push([`${names.table}_time`, `("${time}")`])
