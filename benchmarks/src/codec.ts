@@ -1,4 +1,5 @@
-import { createSeededRandom, models } from '@cryptics-lab/avro-models'
+import { createSeededRandom } from '@cryptics-lab/avro-models'
+import { models } from '@cryptics-lab/avro-models/schemas'
 import { createCodec } from '@cryptics-lab/avro-models/codec'
 import { createLockRegistry } from '@cryptics-lab/avro-models/registry'
 

@@ -3,6 +3,7 @@ import { defineConfig } from 'tsup'
 export default defineConfig({
   entry: {
     index: 'src/index.ts',
+    schemas: 'src/schemas.ts',
     'instruments/index': 'src/instruments/index.ts',
     'codec/index': 'src/codec/index.ts',
     'registry/index': 'src/registry/index.ts',

@@ -1,4 +1,5 @@
-import { createSeededRandom, models, type Trade } from '@cryptics-lab/avro-models'
+import { createSeededRandom, type Trade } from '@cryptics-lab/avro-models'
+import { models } from '@cryptics-lab/avro-models/schemas'
 import { createLockRegistry } from '@cryptics-lab/avro-models/registry'
 import {
   ConnectorRegistry,

@@ -1,4 +1,5 @@
-import { type Clock, type Metrics, type Model, models, type Random, type Timers } from '@cryptics-lab/avro-models'
+import type { Clock, Metrics, Model, Random, Timers } from '@cryptics-lab/avro-models'
+import { models } from '@cryptics-lab/avro-models/schemas'
 import type { SchemaRegistry } from '@cryptics-lab/avro-models/registry'
 import {
   type Batch,

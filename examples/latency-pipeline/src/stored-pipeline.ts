@@ -1,4 +1,4 @@
-import { models } from '@cryptics-lab/avro-models'
+import { models } from '@cryptics-lab/avro-models/schemas'
 import { createLockRegistry } from '@cryptics-lab/avro-models/registry'
 import type { Sink } from '@cryptics-lab/sink-connectors'
 import { createPostgresDialect } from '@cryptics-lab/sink-connectors/dialects/postgres'

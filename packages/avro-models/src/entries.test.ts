@@ -5,6 +5,7 @@ import { type Codec, createCodec } from './codec/index.ts'
 import * as codec from './codec/index.ts'
 import type { Ticker } from './generated/models.ts'
 import * as root from './index.ts'
+import * as schemas from './schemas.ts'
 import * as instruments from './instruments/index.ts'
 import type { Model } from './model.ts'
 import * as registry from './registry/index.ts'
@@ -12,7 +13,7 @@ import * as testing from './testing.ts'
 
 describe('public names', () => {
   it('are these, and a change is a decision', () => {
-    const names = Object.entries({ root, instruments, codec, registry, testing })
+    const names = Object.entries({ root, schemas, instruments, codec, registry, testing })
     expect(names.map(([entry, module]) => [entry, Object.keys(module).sort()])).toMatchInlineSnapshot(`
       [
         [
@@ -31,13 +32,19 @@ describe('public names', () => {
             "defineModel",
             "modelFields",
             "modelNames",
-            "models",
             "noMetrics",
             "sleep",
             "systemClock",
             "systemIds",
             "systemRandom",
             "systemTimers",
+          ],
+        ],
+        [
+          "schemas",
+          [
+            "histories",
+            "models",
           ],
         ],
         [
@@ -118,7 +125,13 @@ function loadedBy(entry: string): { readonly files: ReadonlySet<string>; readonl
 
 describe('what an entry loads', () => {
   it('is nothing outside the package but what Node has for the vocabulary, the instruments and the registry', () => {
-    for (const entry of ['./index.ts', './instruments/index.ts', './registry/index.ts', './testing.ts']) {
+    for (const entry of [
+      './index.ts',
+      './schemas.ts',
+      './instruments/index.ts',
+      './registry/index.ts',
+      './testing.ts',
+    ]) {
       const strangers = [...loadedBy(entry).packages].filter((name) => !name.startsWith('node:'))
       expect([entry, ...strangers]).toEqual([entry])
     }
@@ -130,10 +143,10 @@ describe('what an entry loads', () => {
 
 describe('types', () => {
   it('follow from the model', () => {
-    expectTypeOf(root.models.ticker).toEqualTypeOf<Model<Ticker>>()
-    expectTypeOf(root.models.ticker.key).parameter(0).toEqualTypeOf<Ticker>()
+    expectTypeOf(schemas.models.ticker).toEqualTypeOf<Model<Ticker>>()
+    expectTypeOf(schemas.models.ticker.key).parameter(0).toEqualTypeOf<Ticker>()
     expectTypeOf<ReturnType<typeof createCodec<Ticker>>>().toEqualTypeOf<Promise<Codec<Ticker>>>()
-    const ofModel = () => createCodec(root.models.ticker, { registry: registry.createLockRegistry() })
+    const ofModel = () => createCodec(schemas.models.ticker, { registry: registry.createLockRegistry() })
     expectTypeOf(ofModel).returns.resolves.toEqualTypeOf<Codec<Ticker>>()
     const ofSchema = () => createCodec({ type: 'record', name: 'A' }, { registry: registry.createLockRegistry() })
     expectTypeOf(ofSchema).returns.resolves.toEqualTypeOf<Codec<Record<string, unknown>>>()

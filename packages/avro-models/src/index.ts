@@ -30,14 +30,14 @@ export type {
   TradeEvent,
   VenueEvent,
 } from './events.ts'
-export type { ModelRecords } from './generated/model-map.ts'
+export type { ModelRecords } from './generated/model-records.ts'
 export type { Ack, BookTop, Fill, Index, Quote, Ticker, Trade } from './generated/models.ts'
 export { createIds, type Ids, type IdsOptions, systemIds } from './ids.ts'
 export type { BookLevel, LiveBook } from './live-book.ts'
 export { type MetricLabels, type Metrics, noMetrics } from './metrics.ts'
 export type { Model, ModelField, ModelFieldKind } from './model.ts'
 export { modelFields } from './model-fields.ts'
-export { type ModelName, type Models, modelNames, models } from './models.ts'
+export { type ModelName, modelNames } from './model-registrations.ts'
 export type {
   AckEvent,
   CancelAllCommand,

@@ -6,7 +6,8 @@ import type { AvroComplexSchema, AvroField } from './avro-schema.ts'
 import { defineModel } from './define-model.ts'
 import type { Model } from './model.ts'
 import { modelFields } from './model-fields.ts'
-import { modelNames, models } from './models.ts'
+import { modelNames } from './model-registrations.ts'
+import { models } from './models.ts'
 import { createSeededRandom } from './random.ts'
 
 const schemas = fileURLToPath(new URL('../schemas', import.meta.url))
@@ -24,13 +25,18 @@ describe('every model', () => {
   })
 
   for (const model of everyModel) {
-    it(`${model.name} is flat and carries the common fields`, () => {
-      const kinds = Object.fromEntries(model.fields.map((field) => [field.name, [field.kind, field.nullable]]))
+    const isBook = model.name === 'book_snapshot' || model.name === 'book_change'
+    it(`${model.name} ${isBook ? 'has arrays' : 'is flat'} and carries the common fields`, () => {
+      expect(model.fields.length > 0).toBe(!isBook)
+      const common = { ...model.schema, fields: model.schema.fields?.filter(({ name }) => !/^(?:bid|ask)_/.test(name)) }
+      const kinds = Object.fromEntries(
+        modelFields(common as AvroComplexSchema).map((field) => [field.name, [field.kind, field.nullable]]),
+      )
       expect(kinds).toMatchObject({
         run_id: ['string', true],
         event_key: ['string', true],
         venue: ['string', false],
-        instrument: ['string', false],
+        ...(model.name !== 'link_event' && { instrument: ['string', false] }),
         venue_timestamp: ['timestamp-micros', false],
         receive_timestamp: ['timestamp-micros', false],
         processing_timestamp: ['timestamp-micros', true],
@@ -62,8 +68,9 @@ describe('every model', () => {
       const sample = model.generate(createSeededRandom(9))
       expect(model.generate(createSeededRandom(9))).toStrictEqual(sample)
       expect(model.generate(createSeededRandom(10))).not.toEqual(sample)
-      expect(Object.keys(sample)).toEqual(model.fields.map(({ name }) => name))
-      expect(model.key({ ...sample, venue: 'deribit', instrument: 'BTC-PERPETUAL' })).toBe('deribit.BTC-PERPETUAL')
+      expect(Object.keys(sample)).toEqual(model.schema.fields?.map(({ name }) => name))
+      const key = model.key({ ...sample, venue: 'deribit', instrument: 'BTC-PERPETUAL', connection: 'BTC-PERPETUAL' })
+      expect(key).toBe('deribit.BTC-PERPETUAL')
     })
   }
 })

@@ -30,6 +30,68 @@ export interface Ack {
   readonly processing_timestamp: number | null
 }
 
+/** One step of an order book, as arrays; after a book_snapshot of the same epoch the steps give the book. */
+export interface BookChange {
+  /** Identity of the run that recorded the event; set by the recording app, null outside of a run. */
+  readonly run_id: string | null
+  /** Identity of the event within its run, derived from venue facts and never random; set by the recording app, null outside of a run. */
+  readonly event_key: string | null
+  /** Venue that the event belongs to, in lower case, for example deribit; set by the client. */
+  readonly venue: string
+  /** The venue's own name of the instrument, for example BTC-PERPETUAL; set by the venue. */
+  readonly instrument: string
+  /** Time of the event at the venue, in microseconds since the epoch (UTC); set by the venue. */
+  readonly venue_timestamp: number
+  /** Time at which the client received the event, in microseconds since the epoch (UTC); set by the client's clock. */
+  readonly receive_timestamp: number
+  /** Time at which the engine had handled the event, in microseconds since the epoch (UTC); set by the engine's clock, null when no engine saw the event. */
+  readonly processing_timestamp: number | null
+  /** Number of the unbroken chain of changes that the step belongs to, from 1; set by the client, one more after each resync. */
+  readonly epoch: number
+  /** The venue's id of the change before; the chain is broken when it is not the one that was seen last. */
+  readonly previous_change_id: number
+  /** The venue's id of this change; set by the venue, or by the client where the venue has none. */
+  readonly change_id: number
+  /** Prices of the bids that changed, in quote currency per base unit, in the venue's order. */
+  readonly bid_prices: readonly (number)[]
+  /** New amounts at the bid prices, in the same order, in the instrument's amount unit; 0 when the price is gone. */
+  readonly bid_amounts: readonly (number)[]
+  /** Prices of the asks that changed, in quote currency per base unit, in the venue's order. */
+  readonly ask_prices: readonly (number)[]
+  /** New amounts at the ask prices, in the same order, in the instrument's amount unit; 0 when the price is gone. */
+  readonly ask_amounts: readonly (number)[]
+}
+
+/** A whole order book at one moment, as arrays: for files and column stores; tables take book_top. */
+export interface BookSnapshot {
+  /** Identity of the run that recorded the event; set by the recording app, null outside of a run. */
+  readonly run_id: string | null
+  /** Identity of the event within its run, derived from venue facts and never random; set by the recording app, null outside of a run. */
+  readonly event_key: string | null
+  /** Venue that the event belongs to, in lower case, for example deribit; set by the client. */
+  readonly venue: string
+  /** The venue's own name of the instrument, for example BTC-PERPETUAL; set by the venue. */
+  readonly instrument: string
+  /** Time of the event at the venue, in microseconds since the epoch (UTC); set by the venue. */
+  readonly venue_timestamp: number
+  /** Time at which the client received the event, in microseconds since the epoch (UTC); set by the client's clock. */
+  readonly receive_timestamp: number
+  /** Time at which the engine had handled the event, in microseconds since the epoch (UTC); set by the engine's clock, null when no engine saw the event. */
+  readonly processing_timestamp: number | null
+  /** Number of the unbroken chain of changes that the book belongs to, from 1; set by the client, one more after each resync. */
+  readonly epoch: number
+  /** The venue's id of the last change in the book; set by the venue, or by the client where the venue has none. */
+  readonly change_id: number
+  /** Prices of the bids, best (highest) first, in quote currency per base unit. */
+  readonly bid_prices: readonly (number)[]
+  /** Amounts at the bid prices, in the same order, in the instrument's amount unit. */
+  readonly bid_amounts: readonly (number)[]
+  /** Prices of the asks, best (lowest) first, in quote currency per base unit. */
+  readonly ask_prices: readonly (number)[]
+  /** Amounts at the ask prices, in the same order, in the instrument's amount unit. */
+  readonly ask_amounts: readonly (number)[]
+}
+
 /** The five best levels of both sides of a book. */
 export interface BookTop {
   /** Identity of the run that recorded the event; set by the recording app, null outside of a run. */
@@ -92,6 +154,32 @@ export interface BookTop {
   readonly ask_amount_5: number | null
 }
 
+/** What the engine takes the instrument to be worth. */
+export interface FairValue {
+  /** Identity of the run that recorded the event; set by the recording app, null outside of a run. */
+  readonly run_id: string | null
+  /** Identity of the event within its run, derived from venue facts and never random; set by the recording app, null outside of a run. */
+  readonly event_key: string | null
+  /** Venue that the event belongs to, in lower case, for example deribit; set by the client. */
+  readonly venue: string
+  /** The venue's own name of the instrument, for example BTC-PERPETUAL; set by the venue. */
+  readonly instrument: string
+  /** Venue time of the newest event that the fair value rests on, in microseconds since the epoch (UTC); set by the engine. */
+  readonly venue_timestamp: number
+  /** Receive time of the newest event that the fair value rests on, in microseconds since the epoch (UTC); set by the engine. */
+  readonly receive_timestamp: number
+  /** Time at which the engine had finished the fair value, in microseconds since the epoch (UTC); set by the engine's clock, null in a record that was made without one. */
+  readonly processing_timestamp: number | null
+  /** The price in quote currency per base unit; set by the engine. */
+  readonly fair_value: number
+  /** Middle of the best prices of others, in quote currency per base unit; set by the engine, null when a side is empty. */
+  readonly mid_price: number | null
+  /** Standard deviation of the price over one second, in quote currency; set by the estimator, null without one. */
+  readonly volatility: number | null
+  /** Which rule made it, for example mid or microprice; set by the engine. */
+  readonly source: string
+}
+
 /** One execution of an order of ours. */
 export interface Fill {
   /** Identity of the run that recorded the event; set by the recording app, null outside of a run. */
@@ -150,6 +238,242 @@ export interface Index {
   readonly source: 'recorded' | 'derived' | 'venue'
 }
 
+/** The terms of one instrument as the venue told them at one moment. */
+export interface Instrument {
+  /** Identity of the run that recorded the event; set by the recording app, null outside of a run. */
+  readonly run_id: string | null
+  /** Identity of the event within its run, derived from venue facts and never random; set by the recording app, null outside of a run. */
+  readonly event_key: string | null
+  /** Venue that the event belongs to, in lower case, for example deribit; set by the client. */
+  readonly venue: string
+  /** The venue's own name of the instrument, for example BTC-PERPETUAL; set by the venue. */
+  readonly instrument: string
+  /** Time for which the venue tells the terms, in microseconds since the epoch (UTC); set by the client, equal to receive_timestamp where the venue says none. */
+  readonly venue_timestamp: number
+  /** Time at which the client received the event, in microseconds since the epoch (UTC); set by the client's clock. */
+  readonly receive_timestamp: number
+  /** Time at which the engine had handled the event, in microseconds since the epoch (UTC); set by the engine's clock, null when no engine saw the event. */
+  readonly processing_timestamp: number | null
+  /** How the contract settles: linear in quote currency, inverse in base currency; set by the client from the venue's terms. */
+  readonly contract_type: 'linear' | 'inverse'
+  /** Currency that is priced, for example BTC; set by the venue. */
+  readonly base_currency: string
+  /** Currency that prices are in, for example USD; set by the venue. */
+  readonly quote_currency: string
+  /** Currency that profit is paid in; set by the venue. */
+  readonly settlement_currency: string
+  /** Smallest step of prices, in quote currency per base unit; the base step where there are several; set by the venue. */
+  readonly tick_size: number
+  /** Value of one contract, in quote currency for inverse contracts and in base currency for linear ones; set by the venue. */
+  readonly contract_size: number
+  /** Smallest amount of an order and step of amounts, in the instrument's amount unit; set by the venue. */
+  readonly minimum_amount: number
+  /** Fee of a maker as a fraction of the traded value; negative is paid to the maker; set by the venue or by configuration. */
+  readonly maker_fee: number
+  /** Fee of a taker as a fraction of the traded value; set by the venue or by configuration. */
+  readonly taker_fee: number
+  /** Time at which the contract expires, in microseconds since the epoch (UTC); set by the venue, null for a perpetual. */
+  readonly expiration_timestamp: number | null
+  /** Whether the instrument can be traded; set by the venue. */
+  readonly is_active: boolean
+}
+
+/** How long records took over one hop, summed up over an interval. */
+export interface LatencySample {
+  /** Identity of the run that recorded the event; set by the recording app, null outside of a run. */
+  readonly run_id: string | null
+  /** Identity of the event within its run, derived from venue facts and never random; set by the recording app, null outside of a run. */
+  readonly event_key: string | null
+  /** Venue that the event belongs to, in lower case, for example deribit; set by the client. */
+  readonly venue: string
+  /** The venue's own name of the instrument, for example BTC-PERPETUAL; set by the venue. */
+  readonly instrument: string
+  /** End of the interval, in microseconds since the epoch (UTC); set by who measured. */
+  readonly venue_timestamp: number
+  /** Time at which the interval was closed, in microseconds since the epoch (UTC); set by who measured. */
+  readonly receive_timestamp: number
+  /** Time at which the engine had handled the sample, in microseconds since the epoch (UTC); null when no engine saw it. */
+  readonly processing_timestamp: number | null
+  /** The hop, for example exchange_to_engine, engine_to_database, tick_to_order; set by who measured. */
+  readonly hop: string
+  /** Length of the interval in milliseconds; set by who measured. */
+  readonly interval_ms: number
+  /** Number of records in the interval. */
+  readonly count: number
+  /** Median in milliseconds; negative when the clocks disagree. */
+  readonly p50_ms: number
+  /** The 90th percentile in milliseconds. */
+  readonly p90_ms: number
+  /** The 99th percentile in milliseconds. */
+  readonly p99_ms: number
+  /** Longest in milliseconds. */
+  readonly max_ms: number
+}
+
+/** Something that happened to a connection: it came, it went, something was missed. */
+export interface LinkEvent {
+  /** Identity of the run that recorded the event; set by the recording app, null outside of a run. */
+  readonly run_id: string | null
+  /** Identity of the event within its run, derived from venue facts and never random; set by the recording app, null outside of a run. */
+  readonly event_key: string | null
+  /** Venue that the event belongs to, in lower case, for example deribit; set by the client. */
+  readonly venue: string
+  /** Time of the event, in microseconds since the epoch (UTC); set by the client, because the venue tells none. */
+  readonly venue_timestamp: number
+  /** Time at which the client received the event, in microseconds since the epoch (UTC); set by the client's clock. */
+  readonly receive_timestamp: number
+  /** Time at which the engine had handled the event, in microseconds since the epoch (UTC); set by the engine's clock, null when no engine saw the event. */
+  readonly processing_timestamp: number | null
+  /** Which connection of the process, for example the address and a number; set by the client. */
+  readonly connection: string
+  /** What happened; set by the client. */
+  readonly kind: 'opened' | 'lost' | 'gap' | 'malformed' | 'stale' | 'resynced'
+  /** Number of the connection since the start, from 1; set by the client. */
+  readonly epoch: number
+  /** Channel that is concerned; set by the client, null when it is the whole connection. */
+  readonly channel: string | null
+  /** Why, in words without secrets; set by the client, null when nothing is known. */
+  readonly reason: string | null
+  /** How long nothing came, in milliseconds; set by the client at opened and resynced, null otherwise. */
+  readonly outage_ms: number | null
+}
+
+/** One command to the venue, as it was approved and handed to the client. */
+export interface OrderCommand {
+  /** Identity of the run that recorded the event; set by the recording app, null outside of a run. */
+  readonly run_id: string | null
+  /** Identity of the event within its run, derived from venue facts and never random; set by the recording app, null outside of a run. */
+  readonly event_key: string | null
+  /** Venue that the event belongs to, in lower case, for example deribit; set by the client. */
+  readonly venue: string
+  /** The venue's own name of the instrument, for example BTC-PERPETUAL; set by the venue. */
+  readonly instrument: string
+  /** Venue time of the newest event that the command rests on, in microseconds since the epoch (UTC); set by the engine. */
+  readonly venue_timestamp: number
+  /** Receive time of the newest event that the command rests on, in microseconds since the epoch (UTC); set by the engine. */
+  readonly receive_timestamp: number
+  /** Time at which the engine had finished the command, in microseconds since the epoch (UTC); set by the engine's clock, null in a record that was made without one. */
+  readonly processing_timestamp: number | null
+  /** What is asked for; set by the engine. */
+  readonly action: 'place' | 'edit' | 'cancel' | 'cancel_all'
+  /** Our identity of the order; empty for cancel_all; set by the engine. */
+  readonly label: string
+  /** The venue's identity of the order; set by the venue, null for place and cancel_all. */
+  readonly order_id: string | null
+  /** Side of the order; set by the engine, null for what names none. */
+  readonly side: 'buy' | 'sell' | null
+  /** Limit price in quote currency per base unit; set by the engine, null for market orders and cancels. */
+  readonly price: number | null
+  /** Total amount, filled part included, in the instrument's amount unit; set by the engine, null for cancels. */
+  readonly amount: number | null
+  /** Whether the venue must refuse to take; set by the engine. */
+  readonly post_only: boolean
+  /** Whether the order may only shrink the position; set by the engine. */
+  readonly reduce_only: boolean
+  /** Epoch of the book that the decision was made on; set by the engine, null when it rests on no book. */
+  readonly book_epoch: number | null
+  /** Last moment at which the venue may accept the command, in microseconds since the epoch (UTC), venue time; set by the engine, null without a limit. */
+  readonly valid_until_timestamp: number | null
+}
+
+/** The venue's view of one order of ours at one moment. */
+export interface OrderUpdate {
+  /** Identity of the run that recorded the event; set by the recording app, null outside of a run. */
+  readonly run_id: string | null
+  /** Identity of the event within its run, derived from venue facts and never random; set by the recording app, null outside of a run. */
+  readonly event_key: string | null
+  /** Venue that the event belongs to, in lower case, for example deribit; set by the client. */
+  readonly venue: string
+  /** The venue's own name of the instrument, for example BTC-PERPETUAL; set by the venue. */
+  readonly instrument: string
+  /** Time of the event at the venue, in microseconds since the epoch (UTC); set by the venue. */
+  readonly venue_timestamp: number
+  /** Time at which the client received the event, in microseconds since the epoch (UTC); set by the client's clock. */
+  readonly receive_timestamp: number
+  /** Time at which the engine had handled the event, in microseconds since the epoch (UTC); set by the engine's clock, null when no engine saw the event. */
+  readonly processing_timestamp: number | null
+  /** The venue's identity of the order; set by the venue. */
+  readonly order_id: string
+  /** Our identity of the order; empty when somebody else placed it; set by the engine. */
+  readonly label: string
+  /** Side of the order; set by the venue. */
+  readonly side: 'buy' | 'sell'
+  /** State of the order: open, filled, cancelled, rejected, untriggered, triggered, or what else the venue says; set by the client from the venue's word. */
+  readonly state: string
+  /** Limit price in quote currency per base unit; set by the venue, null for an order without one. */
+  readonly price: number | null
+  /** Total amount, filled part included, in the instrument's amount unit; set by the venue. */
+  readonly amount: number
+  /** Amount filled so far, in the instrument's amount unit; set by the venue. */
+  readonly filled_amount: number
+  /** Average price of the fills in quote currency per base unit; set by the venue, null before the first. */
+  readonly average_price: number | null
+  /** Why the order was cancelled, in the venue's words; set by the venue, null otherwise. */
+  readonly cancel_reason: string | null
+}
+
+/** Profit and loss of one instrument at one moment. */
+export interface PnlSnapshot {
+  /** Identity of the run that recorded the event; set by the recording app, null outside of a run. */
+  readonly run_id: string | null
+  /** Identity of the event within its run, derived from venue facts and never random; set by the recording app, null outside of a run. */
+  readonly event_key: string | null
+  /** Venue that the event belongs to, in lower case, for example deribit; set by the client. */
+  readonly venue: string
+  /** The venue's own name of the instrument, for example BTC-PERPETUAL; set by the venue. */
+  readonly instrument: string
+  /** Venue time of the newest event that the valuation rests on, in microseconds since the epoch (UTC); set by the engine. */
+  readonly venue_timestamp: number
+  /** Receive time of the newest event that the valuation rests on, in microseconds since the epoch (UTC); set by the engine. */
+  readonly receive_timestamp: number
+  /** Time at which the engine had finished the valuation, in microseconds since the epoch (UTC); set by the engine's clock, null in a record that was made without one. */
+  readonly processing_timestamp: number | null
+  /** Amount held, in the instrument's amount unit; negative when short; set by the engine. */
+  readonly position: number
+  /** Price that what is held is valued at, in quote currency per base unit; set by the engine, null when there is none yet. */
+  readonly mark_price: number | null
+  /** Profit of what was closed, before fees, in settlement currency; set by the engine. */
+  readonly realised_pnl: number
+  /** Profit of what is held at mark_price, in settlement currency; 0 when flat; set by the engine. */
+  readonly unrealised_pnl: number
+  /** Fees paid so far in settlement currency; negative when the venue paid more; set by the engine. */
+  readonly fees: number
+  /** Sum over the fills of their distance from the fair value at that moment, in settlement currency; set by the engine. */
+  readonly spread_captured: number
+  /** Amount traded so far, in the instrument's amount unit; set by the engine. */
+  readonly traded_amount: number
+  /** Settlement currency, for example BTC; set by the engine. */
+  readonly currency: string
+}
+
+/** What is held in one instrument after a change. */
+export interface Position {
+  /** Identity of the run that recorded the event; set by the recording app, null outside of a run. */
+  readonly run_id: string | null
+  /** Identity of the event within its run, derived from venue facts and never random; set by the recording app, null outside of a run. */
+  readonly event_key: string | null
+  /** Venue that the event belongs to, in lower case, for example deribit; set by the client. */
+  readonly venue: string
+  /** The venue's own name of the instrument, for example BTC-PERPETUAL; set by the venue. */
+  readonly instrument: string
+  /** Venue time of the newest event that the position rests on, in microseconds since the epoch (UTC); set by the engine. */
+  readonly venue_timestamp: number
+  /** Receive time of the newest event that the position rests on, in microseconds since the epoch (UTC); set by the engine. */
+  readonly receive_timestamp: number
+  /** Time at which the engine had finished the position, in microseconds since the epoch (UTC); set by the engine's clock, null in a record that was made without one. */
+  readonly processing_timestamp: number | null
+  /** Amount held, in the instrument's amount unit; negative when short; set by the engine. */
+  readonly amount: number
+  /** Average price of what is held in quote currency per base unit, harmonic for inverse contracts; set by the engine, null when flat. */
+  readonly entry_price: number | null
+  /** Profit of what was closed, before fees, in settlement currency; set by the engine. */
+  readonly realised_pnl: number
+  /** Fees paid so far in settlement currency; negative when the venue paid more; set by the engine. */
+  readonly fees: number
+  /** Why it changed: a fill that was told, one that was inferred, the start, or the venue's word; set by the engine. */
+  readonly cause: 'fill' | 'inferred_fill' | 'start' | 'venue'
+}
+
 /** One changed side and level of what the engine quotes. */
 export interface Quote {
   /** Identity of the run that recorded the event; set by the recording app, null outside of a run. */
@@ -188,6 +512,64 @@ export interface Quote {
   readonly book_change_id: number
   /** Why the quote changed, for example moved, filled, stale-book, kill-switch. */
   readonly reason: string
+}
+
+/** A command that the risk gate did not let through. */
+export interface RiskRefusal {
+  /** Identity of the run that recorded the event; set by the recording app, null outside of a run. */
+  readonly run_id: string | null
+  /** Identity of the event within its run, derived from venue facts and never random; set by the recording app, null outside of a run. */
+  readonly event_key: string | null
+  /** Venue that the event belongs to, in lower case, for example deribit; set by the client. */
+  readonly venue: string
+  /** The venue's own name of the instrument, for example BTC-PERPETUAL; set by the venue. */
+  readonly instrument: string
+  /** Venue time of the newest event that the refusal rests on, in microseconds since the epoch (UTC); set by the engine. */
+  readonly venue_timestamp: number
+  /** Receive time of the newest event that the refusal rests on, in microseconds since the epoch (UTC); set by the engine. */
+  readonly receive_timestamp: number
+  /** Time at which the engine had finished the refusal, in microseconds since the epoch (UTC); set by the engine's clock, null in a record that was made without one. */
+  readonly processing_timestamp: number | null
+  /** What was asked for; set by the planner. */
+  readonly action: 'place' | 'edit' | 'cancel' | 'cancel_all'
+  /** Our identity of the order; set by the engine, null for an order that never got one. */
+  readonly label: string | null
+  /** Side of the order; set by the planner, null for what names none. */
+  readonly side: 'buy' | 'sell' | null
+  /** Limit price in quote currency per base unit; set by the planner, null when there is none. */
+  readonly price: number | null
+  /** Total amount, in the instrument's amount unit; set by the planner, null when there is none. */
+  readonly amount: number | null
+  /** Rule that refused, for example position-limit; set by the risk gate. */
+  readonly reason: string
+  /** Bound of the rule, in the rule's own unit; set by the risk gate, null for a rule without a number. */
+  readonly limit: number | null
+  /** Value that broke it, in the same unit; set by the risk gate, null for a rule without a number. */
+  readonly observed: number | null
+}
+
+/** One value that a strategy looks at, for research and pages. */
+export interface Signal {
+  /** Identity of the run that recorded the event; set by the recording app, null outside of a run. */
+  readonly run_id: string | null
+  /** Identity of the event within its run, derived from venue facts and never random; set by the recording app, null outside of a run. */
+  readonly event_key: string | null
+  /** Venue that the event belongs to, in lower case, for example deribit; set by the client. */
+  readonly venue: string
+  /** The venue's own name of the instrument, for example BTC-PERPETUAL; set by the venue. */
+  readonly instrument: string
+  /** Venue time of the newest event that the signal rests on, in microseconds since the epoch (UTC); set by the engine. */
+  readonly venue_timestamp: number
+  /** Receive time of the newest event that the signal rests on, in microseconds since the epoch (UTC); set by the engine. */
+  readonly receive_timestamp: number
+  /** Time at which the engine had finished the signal, in microseconds since the epoch (UTC); set by the engine's clock, null in a record that was made without one. */
+  readonly processing_timestamp: number | null
+  /** Name of the signal in snake_case, for example book_imbalance; set by the strategy. */
+  readonly name: string
+  /** The value; unit and sign by the signal's own description; set by the strategy. */
+  readonly value: number
+  /** How much it is trusted, 0 to 1; set by the strategy, null when it does not say. */
+  readonly confidence: number | null
 }
 
 /** Best prices, mark and index of one instrument. */

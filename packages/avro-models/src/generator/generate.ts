@@ -1,7 +1,7 @@
 import { extendLock, lockOf, type LockFile, renderLock, renderLockFile } from './extend-lock.ts'
 import { groupModels } from './group-models.ts'
 import { header, interfacesOf, renderInterfaces } from './render-interfaces.ts'
-import { renderModelMap } from './render-model-map.ts'
+import { renderModelMap, renderModelRecords } from './render-model-map.ts'
 import { renderSchemas, schemasOf } from './render-schemas.ts'
 import type { SchemaFile } from './schema-file.ts'
 
@@ -26,6 +26,7 @@ export async function generate(files: readonly SchemaFile[], lock: LockFile): Pr
   return [
     { path: 'src/generated/models.ts', text: renderInterfaces(models) },
     { path: 'src/generated/schemas.ts', text: renderSchemas(models) },
+    { path: 'src/generated/model-records.ts', text: renderModelRecords(models) },
     { path: 'src/generated/model-map.ts', text: renderModelMap(models) },
     { path: 'src/generated/lock.ts', text: renderLock(entries) },
     { path: 'schemas.lock.json', text: renderLockFile(entries) },

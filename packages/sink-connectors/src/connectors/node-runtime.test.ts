@@ -1,4 +1,5 @@
-import { type BookTop, createIds, createSeededRandom, models, type Trade } from '@cryptics-lab/avro-models'
+import { type BookTop, createIds, createSeededRandom, type Trade } from '@cryptics-lab/avro-models'
+import { models } from '@cryptics-lab/avro-models/schemas'
 import { createMemoryRegistry } from '@cryptics-lab/avro-models/registry'
 import { createVirtualTime, type VirtualTime } from '@cryptics-lab/avro-models/testing'
 import { beforeEach, describe, expect, it } from 'vitest'

@@ -1,4 +1,5 @@
-import { createSeededRandom, models, type Trade } from '@cryptics-lab/avro-models'
+import { createSeededRandom, type Trade } from '@cryptics-lab/avro-models'
+import { models } from '@cryptics-lab/avro-models/schemas'
 import { createCodec } from '@cryptics-lab/avro-models/codec'
 import { createMemoryRegistry } from '@cryptics-lab/avro-models/registry'
 import { createVirtualTime, type VirtualTime } from '@cryptics-lab/avro-models/testing'
