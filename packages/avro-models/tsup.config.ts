@@ -5,6 +5,7 @@ export default defineConfig({
     index: 'src/index.ts',
     schemas: 'src/schemas.ts',
     'instruments/index': 'src/instruments/index.ts',
+    'envelope/index': 'src/envelope/index.ts',
     'codec/index': 'src/codec/index.ts',
     'registry/index': 'src/registry/index.ts',
     testing: 'src/testing.ts',

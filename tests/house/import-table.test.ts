@@ -48,7 +48,7 @@ const rooms: readonly Room[] = [
     name: 'avro-models codec and registry',
     files: new RegExp(`^${modelsSource}/(codec|registry)/`),
     own: new RegExp(`^${modelsSource}/`),
-    packages: ['avsc', '@kafkajs/confluent-schema-registry'],
+    packages: ['avsc', '@kafkajs/confluent-schema-registry', 'node:https', 'node:fs/promises'],
   },
   {
     name: 'avro-models . and instruments',

@@ -73,6 +73,7 @@ describe('public names', () => {
             "InvalidSchema",
             "MalformedFrame",
             "UnknownSchemaId",
+            "createBinaryCodec",
             "createCodec",
           ],
         ],

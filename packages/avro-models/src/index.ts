@@ -32,7 +32,7 @@ export type {
 } from './events.ts'
 export type { ModelRecords } from './generated/model-records.ts'
 export type { Ack, BookTop, Fill, Index, Quote, Ticker, Trade } from './generated/models.ts'
-export { createIds, type Ids, type IdsOptions, systemIds } from './ids.ts'
+export { type BinaryIds, createIds, type Ids, type IdsOptions, systemIds } from './ids.ts'
 export type { BookLevel, LiveBook } from './live-book.ts'
 export { type MetricLabels, type Metrics, noMetrics } from './metrics.ts'
 export type { Model, ModelField, ModelFieldKind } from './model.ts'

@@ -70,7 +70,7 @@ export class SchemaDraw {
     if (this.chance(0.6)) branches.unshift('null')
     const seen = new Set<string>()
     return branches.filter((branch) => {
-      const name = typeof branch === 'string' ? branch : String((branch as AvroComplexSchema).name ?? (branch as AvroComplexSchema).type)
+      const name = typeof branch === 'string' ? branch : ((branch as AvroComplexSchema).name ?? JSON.stringify((branch as AvroComplexSchema).type))
       return !seen.has(name) && seen.add(name)
     })
   }

@@ -86,8 +86,8 @@ describe('encode and decode', () => {
 
   it.each([
     ['zz', 'line 1: is no row of hexadecimal digits'],
-    ['02', 'line 1: ends within the record'],
-    ['02610000000000000000ff', 'line 1: goes on behind the record'],
+    ['02', 'line 1: it ends within the record'],
+    ['02610000000000000000ff', 'line 1: it goes on behind the record'],
   ])('refuse the bytes %s with one line', async (line, message) => {
     const schema = write('v1.avsc', record(id, value))
     const { code, errors } = await run(['decode', '--schema', schema], [line])

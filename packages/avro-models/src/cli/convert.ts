@@ -1,14 +1,12 @@
-import type { Type } from 'avsc'
-import type { AvroSchema } from '../avro-schema.ts'
+import type { AvroComplexSchema, AvroSchema } from '../avro-schema.ts'
+import { createBinaryCodec } from '../codec/binary-codec.ts'
+import { InvalidRecord, MalformedFrame } from '../codec/errors.ts'
 import { headerLength, readSchemaId, writeHeader } from '../codec/frame.ts'
-import { parseSchema, type ValueModes } from '../codec/parse-schema.ts'
-import { findProblems, type ParsedType } from '../codec/record-problems.ts'
-import { createResolver } from '../codec/writers.ts'
 import { resolveSchema } from '../schema-node.ts'
 import { fromJson, toJson } from './json-values.ts'
 
 /** Bytes come and go as they are: all 64 bits of a long, NaN too. */
-const modes: ValueModes = { longs: 'bigint', nonFinite: 'allow' }
+const representation = { longs: 'bigint', nonFinite: 'allow' } as const
 
 /** A line that cannot be converted; the message says why. */
 export class LineError extends Error {}
@@ -20,7 +18,9 @@ export class LineError extends Error {}
  */
 export function createEncoder(schema: AvroSchema, id: number | undefined): (line: string) => string {
   const node = resolveSchema(schema)
-  const type = parseSchema(schema, modes)
+  const codec = createBinaryCodec(schema as AvroComplexSchema, representation)
+  const header = Buffer.alloc(id === undefined ? 0 : headerLength)
+  if (id !== undefined) writeHeader(header, 0, id)
   return (line) => {
     let json: unknown
     try {
@@ -28,15 +28,12 @@ export function createEncoder(schema: AvroSchema, id: number | undefined): (line
     } catch {
       throw new LineError('is no JSON')
     }
-    const value = fromJson(node, json)
+    const value = fromJson(node, json) as Record<string, unknown>
     try {
-      const data = type.toBuffer(value)
-      if (id === undefined) return data.toString('hex')
-      const header = Buffer.alloc(headerLength)
-      writeHeader(header, 0, id)
-      return header.toString('hex') + data.toString('hex')
-    } catch {
-      const [problem] = findProblems(type as ParsedType, value)
+      return header.toString('hex') + Buffer.from(codec.encode(value)).toString('hex')
+    } catch (error) {
+      if (!(error instanceof InvalidRecord)) throw error
+      const [problem] = error.problems
       if (problem === undefined) throw new LineError('does not fit the schema')
       const subject = problem.path === '' ? 'the value' : problem.path
       throw new LineError(`${subject} must be ${problem.expected}, is ${problem.actual}`)
@@ -55,27 +52,21 @@ export function createDecoder(
   reader: AvroSchema | undefined,
   id: number | undefined,
 ): (line: string) => string {
-  const written = parseSchema(writer, modes)
-  const type = reader === undefined ? written : parseSchema(reader, modes)
-  const resolver = reader === undefined ? undefined : createResolver(type, written)
+  const codec = createBinaryCodec((reader ?? writer) as AvroComplexSchema, {
+    ...representation,
+    ...(reader !== undefined && { writer: writer as AvroComplexSchema }),
+  })
   return (line) => {
     if (!/^([\da-f]{2})*$/i.test(line)) throw new LineError('is no row of hexadecimal digits')
     const bytes = Buffer.from(line, 'hex')
-    if (id !== undefined && readSchemaId(bytes) !== id) {
-      throw new LineError(`carries the schema id ${readSchemaId(bytes)}, not ${id}`)
+    try {
+      if (id !== undefined && readSchemaId(bytes) !== id) {
+        throw new LineError(`carries the schema id ${readSchemaId(bytes)}, not ${id}`)
+      }
+      return toJson(codec.decode(id === undefined ? bytes : bytes.subarray(headerLength)))
+    } catch (error) {
+      if (error instanceof MalformedFrame) throw new LineError(error.problem)
+      throw error
     }
-    return toJson(decode(type, bytes, id === undefined ? 0 : headerLength, resolver))
   }
-}
-
-function decode(type: Type, bytes: Buffer, from: number, resolver: Parameters<Type['decode']>[2]): unknown {
-  let result: { readonly value: unknown; readonly offset: number }
-  try {
-    result = type.decode(bytes, from, resolver)
-  } catch {
-    throw new LineError('does not fit the schema')
-  }
-  if (result.offset < 0) throw new LineError('ends within the record')
-  if (result.offset !== bytes.length) throw new LineError('goes on behind the record')
-  return result.value
 }

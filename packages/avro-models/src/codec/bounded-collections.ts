@@ -1,4 +1,5 @@
 import avsc from 'avsc'
+import { MalformedFrame } from './errors.ts'
 import type { Tap } from './tap.ts'
 
 /** What reads or skips one item: a type, or the binding's plan for another writer's type. */
@@ -15,7 +16,7 @@ type CountingTap = Tap & { emptyItems?: number; readString(): string | undefined
 /**
  * Reads the blocks of an array or a map. A count that the bytes cannot hold ends at the first item that is not there: a
  * changed frame costs no more time and memory than its bytes.
- * @throws {RangeError} When the bytes end, or items without bytes are too many.
+ * @throws {MalformedFrame} When the bytes end, or items without bytes are too many.
  */
 function readBlocks(tap: CountingTap, readItem: () => void): void {
   for (let count = tap.readLong(); count !== 0; count = tap.readLong()) {
@@ -32,11 +33,11 @@ function readBlocks(tap: CountingTap, readItem: () => void): void {
 }
 
 function requireProgress(tap: CountingTap, before: number): void {
-  if (tap.pos > tap.buf.length) throw new RangeError('the bytes end within a list')
+  if (tap.pos > tap.buf.length) throw new MalformedFrame('the bytes end within a list', tap.buf.length)
   if (tap.pos > before) return
   tap.emptyItems = (tap.emptyItems ?? 0) + 1
   if (tap.emptyItems > mostEmptyItems)
-    throw new RangeError(`a record has more than ${mostEmptyItems} items without bytes`)
+    throw new MalformedFrame(`a record has more than ${mostEmptyItems} items without bytes`, tap.buf.length)
 }
 
 /** Skips blocks; one that tells its length is not looked into. */
@@ -44,7 +45,7 @@ function skipBlocks(tap: CountingTap, skipItem: () => void): void {
   for (let count = tap.readLong(); count !== 0; count = tap.readLong()) {
     if (count < 0) {
       const length = tap.readLong()
-      if (!(length >= 0)) throw new RangeError('a block has a negative length')
+      if (!(length >= 0)) throw new MalformedFrame('a block has a negative length', tap.buf.length)
       tap.pos += length
       requireProgress(tap, -1)
       continue
@@ -81,7 +82,7 @@ export class BoundedMap extends avsc.types.MapType {
     const map: Record<string, unknown> = {}
     readBlocks(tap, () => {
       const key = tap.readString()
-      if (key === undefined) throw new RangeError('the bytes end within a key')
+      if (key === undefined) throw new MalformedFrame('the bytes end within a key', tap.buf.length)
       const value = values._read(tap)
       if (key === '__proto__') {
         Object.defineProperty(map, key, { value, enumerable: true, configurable: true, writable: true })

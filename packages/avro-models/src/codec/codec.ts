@@ -5,8 +5,9 @@ import { InvalidOptionError } from '../errors.ts'
 import { fullName } from '../fingerprint.ts'
 import type { Model } from '../model.ts'
 import type { SchemaRegistry } from '../registry/ports.ts'
-import { InvalidRecord, MalformedFrame } from './errors.ts'
-import { asBuffer, headerLength, readSchemaId, writeHeader } from './frame.ts'
+import { decodeWhole } from './binary-codec.ts'
+import { InvalidRecord } from './errors.ts'
+import { headerLength, readSchemaId, writeHeader } from './frame.ts'
 import { type LongMode, parseSchema, type ValueModes } from './parse-schema.ts'
 import { findProblems, type ParsedType, type RecordProblem } from './record-problems.ts'
 import { createSlabAllocator, type SlabWriter, writeBatch } from './slab.ts'
@@ -170,17 +171,7 @@ function decoderOf<Value extends object>(type: Type, writers: Writers): Pick<Cod
     decode(frame) {
       const schemaId = readSchemaId(frame)
       const resolver = writers.get(schemaId)
-      let result: { readonly value: unknown; readonly offset: number }
-      try {
-        result = type.decode(asBuffer(frame), headerLength, resolver)
-      } catch (cause) {
-        throw new MalformedFrame('its content does not fit the schema', frame.length, schemaId, { cause })
-      }
-      if (result.offset < 0) throw new MalformedFrame('it ends within the record', frame.length, schemaId)
-      if (result.offset !== frame.length) {
-        throw new MalformedFrame('it goes on behind the record', frame.length, schemaId)
-      }
-      return result.value as Value
+      return decodeWhole(type, frame, headerLength, resolver, schemaId) as Value
     },
     async resolve(frame) {
       await writers.load(readSchemaId(frame))

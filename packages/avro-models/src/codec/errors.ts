@@ -73,8 +73,8 @@ export class InvalidRecord extends CrypticsError {
 /** The writer's schema cannot be read as the reader's: the two have drifted apart. */
 export class IncompatibleSchema extends CrypticsError {
   readonly code = 'INCOMPATIBLE_SCHEMA'
-  /** Id of the writer's schema. */
-  readonly schemaId: number
+  /** Id of the writer's schema; undefined when it was given without one. */
+  readonly schemaId: number | undefined
   /** Name of the reader's schema. */
   readonly readerName: string
 
@@ -83,9 +83,10 @@ export class IncompatibleSchema extends CrypticsError {
    * @param readerName Name of the reader's schema.
    * @param problem Why it cannot be read.
    */
-  constructor(schemaId: number, readerName: string, problem: string) {
+  constructor(schemaId: number | undefined, readerName: string, problem: string) {
+    const which = schemaId === undefined ? "the writer's schema" : `schema id ${schemaId}`
     super(
-      `data of schema id ${schemaId} cannot be read as ${readerName}: ${problem}; read it with a model that is compatible, ` +
+      `data of ${which} cannot be read as ${readerName}: ${problem}; read it with a model that is compatible, ` +
         'as in a newer version of this one',
     )
     this.schemaId = schemaId

@@ -1,4 +1,6 @@
+export { type BinaryCodec, type BinaryCodecOptions, createBinaryCodec } from './binary-codec.ts'
 export { type Codec, type CodecOptions, createCodec } from './codec.ts'
 export { InvalidSchema } from '../schema-errors.ts'
 export { IncompatibleSchema, InvalidRecord, MalformedFrame, UnknownSchemaId } from './errors.ts'
 export type { RecordProblem } from './record-problems.ts'
+export type { LongMode } from './parse-schema.ts'

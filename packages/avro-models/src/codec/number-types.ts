@@ -1,5 +1,6 @@
 import avsc from 'avsc'
 import type { Type } from 'avsc'
+import { MalformedFrame } from './errors.ts'
 import { isFloat, isLong } from './record-problems.ts'
 import { readBigLong, refuse, type Tap, writeBigLong } from './tap.ts'
 
@@ -85,7 +86,8 @@ export class NumberLong extends avsc.types.LongType {
     if (value < exact && value > -exact) return value
     tap.pos = pos
     const precise = Number(readBigLong(tap))
-    if (!Number.isSafeInteger(precise)) throw new RangeError('a long is outside of what a number holds')
+    if (!Number.isSafeInteger(precise))
+      throw new MalformedFrame('a long is outside of what a number holds; read it with longs as bigint', tap.buf.length)
     return precise
   }
 

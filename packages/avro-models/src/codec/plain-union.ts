@@ -1,5 +1,6 @@
 import avsc from 'avsc'
 import type { Type } from 'avsc'
+import { MalformedFrame } from './errors.ts'
 import { findProblems, type ParsedType } from './record-problems.ts'
 import { refuse, type Tap } from './tap.ts'
 
@@ -41,7 +42,7 @@ export class PlainUnion extends avsc.types.WrappedUnionType {
   _read(tap: Tap): unknown {
     const index = tap.readLong()
     const branch = this.#branches[index]
-    if (branch === undefined) throw new RangeError(`a union has no branch ${index}`)
+    if (branch === undefined) throw new MalformedFrame(`a union has no branch ${index}`, tap.buf.length)
     return mark(branch, branch._read(tap))
   }
 

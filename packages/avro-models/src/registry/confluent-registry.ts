@@ -144,7 +144,7 @@ class ConfluentRegistry implements ManagedSchemaRegistry {
         )
       },
     )
-    const { id } = response?.data() as { readonly id: number }
+    const id = (response?.data() as { readonly id: number } | undefined)?.id ?? 0
     this.#ids.set(key, id)
     this.#latest.delete(subject)
     return id
@@ -176,7 +176,7 @@ class ConfluentRegistry implements ManagedSchemaRegistry {
 
   async subjects(): Promise<readonly string[]> {
     const response = await this.#call('list the subjects', 'all', {})
-    return [...(response?.data() as readonly string[])].sort()
+    return [...((response?.data() ?? []) as readonly string[])].sort()
   }
 
   async versions(subject: string): Promise<readonly RegisteredSchema[]> {

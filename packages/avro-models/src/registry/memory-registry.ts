@@ -3,7 +3,7 @@ import { checkCompatibility, type CompatibilityMode } from '../compatibility/che
 import { InvalidOptionError } from '../errors.ts'
 import { identityForm } from '../fingerprint.ts'
 import { SchemaRefused } from './errors.ts'
-import type { ManagedSchemaRegistry, RegisteredSchema } from './ports.ts'
+import type { ManagedSchemaRegistry, RegisteredSchema, RegistryVerdict } from './ports.ts'
 
 /** What {@link createMemoryRegistry} can be told. */
 export interface MemoryRegistryOptions {
@@ -16,68 +16,83 @@ export interface MemoryRegistryOptions {
  * Frames outlive it, so it is for tests and simulation; keep frames with {@link createLockRegistry}.
  */
 export function createMemoryRegistry(options: MemoryRegistryOptions = {}): ManagedSchemaRegistry {
-  const ids = new Map<string, number>()
-  const schemas: AvroComplexSchema[] = []
-  const histories = new Map<string, RegisteredSchema[]>()
-  const modes = new Map<string, CompatibilityMode>()
-  const historyOf = (subject: string): readonly RegisteredSchema[] => histories.get(subject) ?? []
-  const modeOf = (subject: string): CompatibilityMode => modes.get(subject) ?? options.compatibility ?? 'NONE'
-  const verdictOf = (subject: string, schema: AvroComplexSchema) => {
-    const mode = modeOf(subject)
-    const history = historyOf(subject).map((version) => version.schema)
-    const { compatible, problems } = checkCompatibility(schema, history, mode)
-    return { compatible, mode, problems }
+  return new MemoryRegistry(options.compatibility ?? 'NONE')
+}
+
+class MemoryRegistry implements ManagedSchemaRegistry {
+  readonly #ids = new Map<string, number>()
+  readonly #schemas: AvroComplexSchema[] = []
+  readonly #histories = new Map<string, readonly RegisteredSchema[]>()
+  readonly #modes = new Map<string, CompatibilityMode>()
+  readonly #defaultMode: CompatibilityMode
+
+  constructor(defaultMode: CompatibilityMode) {
+    this.#defaultMode = defaultMode
   }
-  const idOf = (schema: AvroComplexSchema): number => {
+
+  async register(subject: string, schema: AvroComplexSchema): Promise<number> {
+    requireSubject(subject)
+    // No await before the id is given: concurrent calls get their ids in the order in which they were made.
     const identity = identityForm(schema)
-    const id = ids.get(identity) ?? schemas.push(schema)
-    ids.set(identity, id)
+    const history = this.#historyOf(subject)
+    const known = history.find((version) => identityForm(version.schema) === identity)
+    if (known !== undefined) return known.id
+    const { compatible, mode, problems } = this.#verdictOf(subject, schema)
+    if (!compatible) {
+      const reasons = problems.map(({ message }) => message)
+      throw new SchemaRefused(subject, mode, reasons)
+    }
+    const id = this.#ids.get(identity) ?? this.#schemas.push(schema)
+    this.#ids.set(identity, id)
+    this.#histories.set(subject, [...history, { subject, version: history.length + 1, id, schema }])
     return id
   }
-  return {
-    async register(subject, schema) {
-      requireSubject(subject)
-      // No await before the id is given: concurrent calls get their ids in the order in which they were made.
-      const identity = identityForm(schema)
-      const history = historyOf(subject)
-      const known = history.find((version) => identityForm(version.schema) === identity)
-      if (known !== undefined) return known.id
-      if (modeOf(subject) !== 'NONE') {
-        const { compatible, mode, problems } = verdictOf(subject, schema)
-        if (!compatible)
-          throw new SchemaRefused(
-            subject,
-            mode,
-            problems.map(({ message }) => message),
-          )
-      }
-      const id = idOf(schema)
-      histories.set(subject, [...history, { subject, version: history.length + 1, id, schema }])
-      return id
-    },
-    async schemaById(id) {
-      return schemas[id - 1]
-    },
-    async check(subject, schema) {
-      requireSubject(subject)
-      return verdictOf(subject, schema)
-    },
-    async subjects() {
-      return [...histories.keys()].sort()
-    },
-    async versions(subject) {
-      return historyOf(subject)
-    },
-    async latest(subject) {
-      return historyOf(subject).at(-1)
-    },
-    async compatibility(subject) {
-      return modeOf(subject)
-    },
-    async setCompatibility(subject, mode) {
-      requireSubject(subject)
-      modes.set(subject, mode)
-    },
+
+  async schemaById(id: number): Promise<AvroComplexSchema | undefined> {
+    return this.#schemas[id - 1]
+  }
+
+  async check(subject: string, schema: AvroComplexSchema): Promise<RegistryVerdict> {
+    requireSubject(subject)
+    return this.#verdictOf(subject, schema)
+  }
+
+  async subjects(): Promise<readonly string[]> {
+    return [...this.#histories.keys()].sort()
+  }
+
+  async versions(subject: string): Promise<readonly RegisteredSchema[]> {
+    return this.#historyOf(subject)
+  }
+
+  async latest(subject: string): Promise<RegisteredSchema | undefined> {
+    return this.#historyOf(subject).at(-1)
+  }
+
+  async compatibility(subject: string): Promise<CompatibilityMode> {
+    return this.#modeOf(subject)
+  }
+
+  async setCompatibility(subject: string, mode: CompatibilityMode): Promise<void> {
+    requireSubject(subject)
+    this.#modes.set(subject, mode)
+  }
+
+  #historyOf(subject: string): readonly RegisteredSchema[] {
+    return this.#histories.get(subject) ?? []
+  }
+
+  #modeOf(subject: string): CompatibilityMode {
+    return this.#modes.get(subject) ?? this.#defaultMode
+  }
+
+  #verdictOf(subject: string, schema: AvroComplexSchema): RegistryVerdict {
+    const mode = this.#modeOf(subject)
+    // Without a mode not even the schema has to be one that we can read.
+    if (mode === 'NONE') return { compatible: true, mode, problems: [] }
+    const history = this.#historyOf(subject).map((version) => version.schema)
+    const { compatible, problems } = checkCompatibility(schema, history, mode)
+    return { compatible, mode, problems }
   }
 }
 

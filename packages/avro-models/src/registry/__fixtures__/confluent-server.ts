@@ -18,9 +18,60 @@ export interface ConfluentServer {
   close(): Promise<void>
 }
 
+type Answer = [status: number, body: unknown]
+
+const missing: Answer = [404, { error_code: 40_401, message: 'not found' }]
+
+/** The routes, over the memory registry. */
+class Routes {
+  readonly #registry = createMemoryRegistry()
+  readonly #ownModes = new Set<string>()
+
+  async answer(method: string | undefined, url: URL, text: string): Promise<Answer> {
+    const [area, first = '', second, third] = url.pathname.slice(1).split('/').map(decodeURIComponent)
+    if (area === 'subjects' && first === '') return [200, await this.#registry.subjects()]
+    if (area === 'schemas') {
+      const schema = await this.#registry.schemaById(Number(second))
+      return schema === undefined ? missing : [200, { schema: JSON.stringify(schema) }]
+    }
+    const body = JSON.parse(text || '{}') as { schema?: string; compatibility?: CompatibilityMode }
+    if (area === 'config' && method === 'PUT') return this.#setMode(first, body.compatibility as CompatibilityMode)
+    if (area === 'config') return this.#mode(first, url.searchParams.has('defaultToGlobal'))
+    if (method === 'POST') return this.#register(first, JSON.parse(body.schema ?? '{}') as AvroComplexSchema)
+    return this.#version(first, third)
+  }
+
+  async #setMode(subject: string, mode: CompatibilityMode): Promise<Answer> {
+    this.#ownModes.add(subject)
+    await this.#registry.setCompatibility(subject, mode)
+    return [200, { compatibility: mode }]
+  }
+
+  async #mode(subject: string, isGlobal: boolean): Promise<Answer> {
+    if (!this.#ownModes.has(subject)) return isGlobal ? [200, { compatibilityLevel: 'BACKWARD' }] : missing
+    return [200, { compatibilityLevel: await this.#registry.compatibility(subject) }]
+  }
+
+  async #register(subject: string, schema: AvroComplexSchema): Promise<Answer> {
+    try {
+      return [200, { id: await this.#registry.register(subject, schema) }]
+    } catch (error) {
+      return error instanceof SchemaRefused ? [409, { error_code: 409 }] : [422, { error_code: 42_201, message: 'bad' }]
+    }
+  }
+
+  async #version(subject: string, number: string | undefined): Promise<Answer> {
+    const versions = await this.#registry.versions(subject)
+    if (versions.length === 0) return missing
+    if (number === undefined || number === '') return [200, versions.map((entry) => entry.version)]
+    const found = number === 'latest' ? versions.at(-1) : versions[Number(number) - 1]
+    return found === undefined ? missing : [200, { ...found, schema: JSON.stringify(found.schema) }]
+  }
+}
+
+/** Starts it on a free port of the loopback address. */
 export async function startConfluentServer(): Promise<ConfluentServer> {
-  const registry = createMemoryRegistry()
-  const ownModes = new Set<string>()
+  const routes = new Routes()
   const server = createServer((request, response) => {
     void answer(request).then(
       ([status, body]) => {
@@ -31,55 +82,15 @@ export async function startConfluentServer(): Promise<ConfluentServer> {
       (error: unknown) => response.writeHead(500).end(String(error)),
     )
   })
-  const missing: [number, unknown] = [404, { error_code: 40_401, message: 'not found' }]
 
-  async function answer(request: IncomingMessage): Promise<[number, unknown]> {
-    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost')
-    handle.requests.push(`${request.method} ${pathname}`)
+  async function answer(request: IncomingMessage): Promise<Answer> {
+    const url = new URL(request.url ?? '/', 'http://localhost')
+    handle.requests.push(`${request.method} ${url.pathname}`)
     handle.authorization = request.headers.authorization
     const fault = handle.faults.shift()
-    if (fault !== undefined) return fault === 'hang' ? [0, undefined] : [fault, { error_code: fault, message: 'a fault' }]
-    const [area, first = '', second, third] = pathname.slice(1).split('/').map(decodeURIComponent)
-    if (area === 'subjects' && first === '') return [200, await registry.subjects()]
-    if (area === 'schemas') {
-      const schema = await registry.schemaById(Number(second))
-      return schema === undefined ? missing : [200, { schema: JSON.stringify(schema) }]
-    }
-    const body = JSON.parse((await text(request)) || '{}') as { schema?: string; compatibility?: CompatibilityMode }
-    if (area === 'config') return configure(request.method, first, body.compatibility, searchParams.has('defaultToGlobal'))
-    if (request.method === 'POST') return register(first, JSON.parse(body.schema ?? '{}') as AvroComplexSchema)
-    return version(first, third)
-  }
-
-  async function configure(
-    method: string | undefined,
-    subject: string,
-    mode: CompatibilityMode | undefined,
-    isGlobal: boolean,
-  ): Promise<[number, unknown]> {
-    if (method === 'PUT' && mode !== undefined) {
-      ownModes.add(subject)
-      await registry.setCompatibility(subject, mode)
-      return [200, { compatibility: mode }]
-    }
-    if (!ownModes.has(subject)) return isGlobal ? [200, { compatibilityLevel: 'BACKWARD' }] : missing
-    return [200, { compatibilityLevel: await registry.compatibility(subject) }]
-  }
-
-  async function register(subject: string, schema: AvroComplexSchema): Promise<[number, unknown]> {
-    try {
-      return [200, { id: await registry.register(subject, schema) }]
-    } catch (error) {
-      return error instanceof SchemaRefused ? [409, { error_code: 409 }] : [422, { error_code: 42_201, message: 'bad' }]
-    }
-  }
-
-  async function version(subject: string, number: string | undefined): Promise<[number, unknown]> {
-    const versions = await registry.versions(subject)
-    if (versions.length === 0) return missing
-    if (number === undefined || number === '') return [200, versions.map((entry) => entry.version)]
-    const found = number === 'latest' ? versions.at(-1) : versions[Number(number) - 1]
-    return found === undefined ? missing : [200, { ...found, schema: JSON.stringify(found.schema) }]
+    if (fault === 'hang') return [0, undefined]
+    if (fault !== undefined) return [fault, { error_code: fault, message: 'a fault' }]
+    return routes.answer(request.method, url, await text(request))
   }
 
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
