@@ -10,9 +10,11 @@ import { root } from './scripts/lib/root.mjs'
  */
 const limits = {
   'avro-models': '6.5 kB',
+  'avro-models/schemas': '8.5 kB',
+  'avro-models/envelope': '3.5 kB',
   'avro-models/instruments': '2.5 kB',
-  'avro-models/codec': '34 kB',
-  'avro-models/registry': '5 kB',
+  'avro-models/codec': '38 kB',
+  'avro-models/registry': '14.5 kB',
   'avro-models/testing': '1 kB',
   'exchange-client': '18 kB',
   'exchange-client/deribit': '34 kB',

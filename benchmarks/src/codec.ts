@@ -1,10 +1,13 @@
 import { createSeededRandom } from '@cryptics-lab/avro-models'
-import { models } from '@cryptics-lab/avro-models/schemas'
 import { createCodec } from '@cryptics-lab/avro-models/codec'
+import { createEnvelopeWriter } from '@cryptics-lab/avro-models/envelope'
 import { createLockRegistry } from '@cryptics-lab/avro-models/registry'
+import { models } from '@cryptics-lab/avro-models/schemas'
+import { SchemaRegistry, SchemaType } from '@kafkajs/confluent-schema-registry'
+import avsc from 'avsc'
 
 /** One case: does its work `rounds` times over the samples and gives nanoseconds per record. */
-export type Case = (rounds: number) => number
+export type Case = (rounds: number) => number | Promise<number>
 
 const sampleCount = 1_000
 const random = createSeededRandom(1)
@@ -16,16 +19,73 @@ function timed(work: () => void, rounds: number): number {
   return Number(process.hrtime.bigint() - start) / (rounds * sampleCount)
 }
 
-/** The cases by name; JSON is the peer. */
+async function timedAsync(work: () => Promise<void>, rounds: number): Promise<number> {
+  const start = process.hrtime.bigint()
+  for (let round = 0; round < rounds; round += 1) await work()
+  return Number(process.hrtime.bigint() - start) / (rounds * sampleCount)
+}
+
+/** The cases by name; the peers are JSON, avsc alone, and the registry client with its schemas in its cache. */
 export async function createCases(): Promise<Readonly<Record<string, Case>>> {
-  const codec = await createCodec(models.ticker, { registry: createLockRegistry() })
+  return { ...(await createOwnCases()), ...(await createPeerCases()) }
+}
+
+async function createOwnCases(): Promise<Readonly<Record<string, Case>>> {
+  const registry = createLockRegistry()
+  const codec = await createCodec(models.ticker, { registry })
+  const [first] = models.ticker.history
+  const older = await createCodec(first as NonNullable<typeof first>, { registry })
   const frames = codec.encodeBatch(samples)
-  const texts = samples.map((sample) => Buffer.from(JSON.stringify(sample)))
+  const oldFrames = older.encodeBatch(samples as unknown as Record<string, unknown>[])
+  await codec.resolve(oldFrames[0] as Uint8Array)
+  const envelopes = createEnvelopeWriter({
+    source: 'bench',
+    type: 'ticker',
+    version: 2,
+    venue: 'x',
+    trading_mode: 'paper',
+  })
+  const withEnvelopes = (): void => {
+    codec.encodeBatch(samples)
+    for (const { venue_timestamp: timestamp, receive_timestamp: receivedAt } of samples) {
+      envelopes.write({ key: 'deribit.BTC-PERPETUAL', timestamp, receivedAt, processedAt: receivedAt })
+    }
+  }
   return {
     'encode one by one': (rounds) => timed(() => samples.forEach((sample) => codec.encode(sample)), rounds),
     'encode a batch of 1,000': (rounds) => timed(() => codec.encodeBatch(samples), rounds),
-    'JSON to bytes': (rounds) => timed(() => samples.forEach((sample) => Buffer.from(JSON.stringify(sample))), rounds),
+    'encode a batch with envelopes': (rounds) => timed(withEnvelopes, rounds),
     decode: (rounds) => timed(() => frames.forEach((frame) => codec.decode(frame)), rounds),
+    'decode an older version': (rounds) => timed(() => oldFrames.forEach((frame) => codec.decode(frame)), rounds),
+  }
+}
+
+async function createPeerCases(): Promise<Readonly<Record<string, Case>>> {
+  const [oldSchema, newSchema] = models.ticker.history.map((schema) => avsc.Type.forSchema(schema as never)) as [
+    avsc.Type,
+    avsc.Type,
+  ]
+  const client = new SchemaRegistry({ host: 'http://127.0.0.1:1' })
+  client.cache.setSchema(1, SchemaType.AVRO, oldSchema as never)
+  client.cache.setSchema(2, SchemaType.AVRO, newSchema as never)
+  const slab = Buffer.alloc(65_536)
+  const buffers = samples.map((sample) => newSchema.toBuffer(sample))
+  const oldFrames = await Promise.all(samples.map((sample) => client.encode(1, sample)))
+  const texts = samples.map((sample) => Buffer.from(JSON.stringify(sample)))
+  const readerSchema = models.ticker.schema as never
+  const encodeAll = async (): Promise<void> => {
+    for (const sample of samples) await client.encode(2, sample)
+  }
+  const decodeSome = async (): Promise<void> => {
+    for (const frame of oldFrames) await client.decode(frame, { AVRO: { readerSchema } })
+  }
+  return {
+    'JSON to bytes': (rounds) => timed(() => samples.forEach((sample) => Buffer.from(JSON.stringify(sample))), rounds),
     'JSON from bytes': (rounds) => timed(() => texts.forEach((text) => JSON.parse(text.toString())), rounds),
+    'avsc encode, no frame': (rounds) =>
+      timed(() => samples.forEach((sample) => newSchema.encode(sample, slab, 0)), rounds),
+    'avsc fromBuffer': (rounds) => timed(() => buffers.forEach((buffer) => newSchema.fromBuffer(buffer)), rounds),
+    'registry client encode': (rounds) => timedAsync(encodeAll, rounds),
+    'registry client decode, reader schema': (rounds) => timedAsync(decodeSome, Math.max(1, Math.ceil(rounds / 50))),
   }
 }

@@ -7,7 +7,9 @@ const run = cases[name]
 if (run === undefined) {
   process.stdout.write(`${JSON.stringify(Object.keys(cases))}\n`)
 } else {
-  run(200)
-  const rounds = Array.from({ length: 9 }, () => run(100)).toSorted((left, right) => left - right)
+  await run(200)
+  const rounds: number[] = []
+  for (let round = 0; round < 9; round += 1) rounds.push(await run(100))
+  rounds.sort((left, right) => left - right)
   process.stdout.write(`${rounds[4]}\n`)
 }

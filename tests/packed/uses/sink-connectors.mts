@@ -1,5 +1,5 @@
-import { models } from '@cryptics-lab/avro-models'
 import { createLockRegistry } from '@cryptics-lab/avro-models/registry'
+import { models } from '@cryptics-lab/avro-models/schemas'
 import { createTopicNaming, ProducerRegistry, type Sink } from '@cryptics-lab/sink-connectors'
 import { createPostgresDialect } from '@cryptics-lab/sink-connectors/dialects/postgres'
 import type { LogClient } from '@cryptics-lab/sink-connectors/log'
