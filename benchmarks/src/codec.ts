@@ -1,8 +1,7 @@
-import { createSeededRandom } from '@cryptics-lab/avro-models'
+import { createSeededRandom, defineModel, systemClock } from '@cryptics-lab/avro-models'
 import { createCodec } from '@cryptics-lab/avro-models/codec'
 import { createEnvelopeWriter } from '@cryptics-lab/avro-models/envelope'
-import { createLockRegistry } from '@cryptics-lab/avro-models/registry'
-import { models } from '@cryptics-lab/avro-models/schemas'
+import { createMemoryRegistry } from '@cryptics-lab/avro-models/registry'
 import { SchemaRegistry, SchemaType } from '@kafkajs/confluent-schema-registry'
 import avsc from 'avsc'
 
@@ -11,7 +10,30 @@ export type Case = (rounds: number) => number | Promise<number>
 
 const sampleCount = 1_000
 const random = createSeededRandom(1)
-const samples = Array.from({ length: sampleCount }, () => models.ticker.generate(random))
+
+const micros = { type: 'long', logicalType: 'timestamp-micros' } as const
+const common = [
+  { name: 'instrument', type: 'string' },
+  { name: 'venue_timestamp', type: micros },
+  { name: 'receive_timestamp', type: micros },
+  { name: 'state', type: { type: 'enum', name: 'State', symbols: ['open', 'closed', 'halted'] } },
+  ...['best_bid_price', 'best_bid_amount', 'best_ask_price', 'best_ask_amount', 'mark_price', 'index_price'].map(
+    double,
+  ),
+] as const
+const older = { type: 'record', name: 'Ticker', fields: [...common, { name: 'last_price', type: 'double' }] } as const
+
+/** A ticker of twelve fields: one text, two times, an enum, a nullable number and seven numbers. */
+const ticker = defineModel({
+  name: 'ticker',
+  schema: {
+    ...older,
+    fields: [...older.fields, { name: 'funding', type: ['null', 'double'], default: null }],
+  },
+  earlier: [older],
+  key: ({ instrument }) => `deribit.${instrument}`,
+})
+const samples = Array.from({ length: sampleCount }, () => ({ ...ticker.generate(random), instrument: 'BTC-PERPETUAL' }))
 
 function timed(work: () => void, rounds: number): number {
   const start = process.hrtime.bigint()
@@ -31,12 +53,11 @@ export async function createCases(): Promise<Readonly<Record<string, Case>>> {
 }
 
 async function createOwnCases(): Promise<Readonly<Record<string, Case>>> {
-  const registry = createLockRegistry()
-  const codec = await createCodec(models.ticker, { registry })
-  const [first] = models.ticker.history
-  const older = await createCodec(first as NonNullable<typeof first>, { registry })
+  const registry = createMemoryRegistry()
+  const codec = await createCodec(ticker, { registry })
+  const oldCodec = await createCodec(older, { registry })
   const frames = codec.encodeBatch(samples)
-  const oldFrames = older.encodeBatch(samples as unknown as Record<string, unknown>[])
+  const oldFrames = oldCodec.encodeBatch(samples)
   await codec.resolve(oldFrames[0] as Uint8Array)
   const envelopes = createEnvelopeWriter({
     source: 'bench',
@@ -47,8 +68,9 @@ async function createOwnCases(): Promise<Readonly<Record<string, Case>>> {
   })
   const withEnvelopes = (): void => {
     codec.encodeBatch(samples)
+    const producedAt = Math.floor(systemClock.now())
     for (const { venue_timestamp: timestamp, receive_timestamp: receivedAt } of samples) {
-      envelopes.write({ key: 'deribit.BTC-PERPETUAL', timestamp, receivedAt, processedAt: receivedAt })
+      envelopes.write({ key: 'deribit.BTC-PERPETUAL', timestamp, receivedAt, processedAt: receivedAt, producedAt })
     }
   }
   return {
@@ -61,7 +83,7 @@ async function createOwnCases(): Promise<Readonly<Record<string, Case>>> {
 }
 
 async function createPeerCases(): Promise<Readonly<Record<string, Case>>> {
-  const [oldSchema, newSchema] = models.ticker.history.map((schema) => avsc.Type.forSchema(schema as never)) as [
+  const [oldSchema, newSchema] = ticker.history.map((schema) => avsc.Type.forSchema(schema as never)) as [
     avsc.Type,
     avsc.Type,
   ]
@@ -72,7 +94,7 @@ async function createPeerCases(): Promise<Readonly<Record<string, Case>>> {
   const buffers = samples.map((sample) => newSchema.toBuffer(sample))
   const oldFrames = await Promise.all(samples.map((sample) => client.encode(1, sample)))
   const texts = samples.map((sample) => Buffer.from(JSON.stringify(sample)))
-  const readerSchema = models.ticker.schema as never
+  const readerSchema = ticker.schema as never
   const encodeAll = async (): Promise<void> => {
     for (const sample of samples) await client.encode(2, sample)
   }

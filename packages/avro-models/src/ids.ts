@@ -9,8 +9,11 @@ export interface Ids {
 
 /** A source that gives its identities as bytes too, for headers. */
 export interface BinaryIds extends Ids {
-  /** Writes a new identity as 16 bytes at a position. */
-  nextInto(bytes: Uint8Array, position: number): void
+  /**
+   * Writes a new identity as 16 bytes at a position.
+   * @param now Present time in microseconds since the epoch, when the caller has just read the clock.
+   */
+  nextInto(bytes: Uint8Array, position: number, now?: number): void
 }
 
 /** What {@link createIds} needs; both have real defaults. */
@@ -33,8 +36,8 @@ export function createIds(options: IdsOptions = {}): BinaryIds {
   const own = new Uint8Array(idLength)
   let lastMillisecond = -1
   let counter = 0
-  const nextInto = (bytes: Uint8Array, position: number): void => {
-    const millisecond = Math.floor(clock.now() / 1_000)
+  const nextInto = (bytes: Uint8Array, position: number, now: number = clock.now()): void => {
+    const millisecond = Math.floor(now / 1_000)
     // 12 bits of counter keep the order within a millisecond; a full counter borrows the next millisecond.
     if (millisecond > lastMillisecond) {
       lastMillisecond = millisecond

@@ -76,7 +76,7 @@ export class AnyFloat extends StrictFloat {
 }
 
 // Up to here the binding's own arithmetic is exact.
-const exact = 2 ** 50
+const exact = 2 ** 52
 
 /** A long as a number: exact in the safe range, refused outside of it in both directions. */
 export class NumberLong extends avsc.types.LongType {

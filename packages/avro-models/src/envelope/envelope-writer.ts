@@ -24,6 +24,8 @@ export interface EnvelopeParts {
   readonly receivedAt?: number | null | undefined
   /** Time at which the engine had handled it, in microseconds since the epoch; absent when no engine saw it. */
   readonly processedAt?: number | null | undefined
+  /** Time of production, in microseconds since the epoch; the default is the clock's, once for each event. */
+  readonly producedAt?: number | undefined
   /** Trace, as 32 hexadecimal digits. */
   readonly traceId?: string | null | undefined
   /** What ties events of one cause together. */
@@ -81,17 +83,19 @@ class SlabEnvelopeWriter implements EnvelopeWriter {
     this.#clock = options.clock ?? systemClock
   }
 
-  write({ key, timestamp, receivedAt, processedAt, traceId, correlationId }: EnvelopeParts): Uint8Array {
+  write(parts: EnvelopeParts): Uint8Array {
+    const { key, timestamp, receivedAt, processedAt, traceId, correlationId } = parts
+    const producedAt = parts.producedAt ?? Math.floor(this.#clock.now())
     const head = this.#heads.get(key) ?? this.#makeHead(key)
     this.#begin(head.length + roomOfNumbers + textRoom(traceId) + textRoom(correlationId))
     this.#slab.set(head, this.#at)
     this.#at += head.length
-    this.#ids.nextInto(this.#slab, this.#at)
+    this.#ids.nextInto(this.#slab, this.#at, producedAt)
     this.#at += 16
     this.#putTime(timestamp)
     this.#putOptionalTime(receivedAt)
     this.#putOptionalTime(processedAt)
-    this.#putOptionalTime(Math.floor(this.#clock.now()))
+    this.#putOptionalTime(producedAt)
     this.#putOptionalText(traceId)
     this.#putOptionalText(correlationId)
     return this.#slab.subarray(this.#start, this.#at)
