@@ -17,9 +17,12 @@ const common = [
   { name: 'venue_timestamp', type: micros },
   { name: 'receive_timestamp', type: micros },
   { name: 'state', type: { type: 'enum', name: 'State', symbols: ['open', 'closed', 'halted'] } },
-  ...['best_bid_price', 'best_bid_amount', 'best_ask_price', 'best_ask_amount', 'mark_price', 'index_price'].map(
-    double,
-  ),
+  { name: 'best_bid_price', type: 'double' },
+  { name: 'best_bid_amount', type: 'double' },
+  { name: 'best_ask_price', type: 'double' },
+  { name: 'best_ask_amount', type: 'double' },
+  { name: 'mark_price', type: 'double' },
+  { name: 'index_price', type: 'double' },
 ] as const
 const older = { type: 'record', name: 'Ticker', fields: [...common, { name: 'last_price', type: 'double' }] } as const
 

@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { importsOf, root, type SourceImport, sourceFiles } from './source-imports.ts'
+import { expectNone } from './expect-none.ts'
 
 /** What one room may import; the table of docs/architecture.md, entry by entry. */
 interface Room {
@@ -231,7 +232,7 @@ describe('who may import whom', () => {
 
   it('holds in every room', () => {
     const violations = files.flatMap((file) => importsOf(file)).map(violation)
-    expect(violations.filter((text) => text !== undefined)).toEqual([])
+    expectNone(violations.filter((text) => text !== undefined))
   })
 
   it('would notice a forbidden import', () => {
@@ -254,7 +255,7 @@ describe('who may import whom', () => {
       .filter((file) => !file.startsWith(kit) && !/\/src\/cli(\/|\.ts$)/.test(file))
       .flatMap((file) => importsOf(file))
       .filter(({ target }) => target.startsWith(`${scope}/service-kit`))
-    expect(importers).toEqual([])
+    expectNone(importers)
   })
 
   it('has a room for every file, and a file for every room', () => {
@@ -267,6 +268,6 @@ describe('who may import whom', () => {
       .flatMap((folder) => sourceFiles(folder))
       .flatMap((file) => importsOf(file))
     const reaching = outside.filter((entry) => entry.relative && /^packages\/[^/]+\/src/.test(entry.target))
-    expect(reaching).toEqual([])
+    expectNone(reaching)
   })
 })

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { root, sourceFiles } from './source-imports.ts'
+import { expectNone } from './expect-none.ts'
 
 interface PackageJson {
   readonly name: string
@@ -31,7 +32,7 @@ describe.each(names)('packages/%s', (name) => {
       'src/index.ts',
       'src/errors.ts',
     ]
-    expect(files.filter((file) => !existsSync(join(root, 'packages', name, file)))).toEqual([])
+    expectNone(files.filter((file) => !existsSync(join(root, 'packages', name, file))))
   })
 
   it('is a library of the suite by its manifest', () => {
@@ -94,13 +95,13 @@ describe('libraries', () => {
       const code = readFileSync(join(root, file), 'utf8').replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '')
       return pattern.test(code)
     })
-    expect(offenders).toEqual([])
+    expectNone(offenders)
   })
 
   it('throw named errors only', () => {
     const offenders = libraryFiles.filter((file) =>
       /throw new (Type|Range)?Error\(/.test(readFileSync(join(root, file), 'utf8')),
     )
-    expect(offenders).toEqual([])
+    expectNone(offenders)
   })
 })

@@ -4,6 +4,7 @@ import ts from 'typescript'
 import { describe, expect, it } from 'vitest'
 import { packageEntries } from '../../scripts/docs/package-entries.mjs'
 import { importsOf, parse, root, sourceFiles } from './source-imports.ts'
+import { expectNone } from './expect-none.ts'
 
 const sources = [...sourceFiles('packages'), ...sourceFiles('examples')].filter(
   (file) => file.includes('/src/') && !file.endsWith('.d.ts'),
@@ -57,18 +58,18 @@ function loadedBy(entries: readonly string[]): ReadonlySet<string> {
 
 describe('sources', () => {
   it('list the names that they export one by one', () => {
-    expect(sources.flatMap((file) => places(file, isExportAll))).toEqual([])
+    expectNone(sources.flatMap((file) => places(file, isExportAll)))
   })
 
   it('have no default export', () => {
-    expect(sources.flatMap((file) => places(file, isDefaultExport))).toEqual([])
+    expectNone(sources.flatMap((file) => places(file, isDefaultExport)))
   })
 
   // require() of a module that waits at its top is refused by Node, and so is that of everything that imports it.
   it('do not wait at their top level when an entry loads them', () => {
     const loaded = loadedBy(packageEntries().map(({ file }) => file))
     expect(loaded.size).toBeGreaterThan(100)
-    expect([...loaded].flatMap((file) => places(file, isTopLevelAwait))).toEqual([])
+    expectNone([...loaded].flatMap((file) => places(file, isTopLevelAwait)))
   })
 
   it('would be noticed', () => {

@@ -64,4 +64,23 @@ describe('the configuration of the app', () => {
   ])('refuses %j', async (text, message) => {
     await expect(load(text)).rejects.toThrow(message)
   })
+
+  it('takes the address of the command line in production, whatever file and variables say of the database', async () => {
+    const url = 'postgres://u:a-password-of-ours@127.0.0.1:5999/market'
+    const environment = { NODE_ENV: 'production', DATABASE__HOST: 'elsewhere', DATABASE__PASSWORD: 'of another one' }
+    const options = { ...none, database: url }
+    const { database } = await loadConfiguration(options, { environment, readText: async () => '' })
+    expect(database?.reveal()).toBe(url)
+  })
+
+  it('puts a password that stands beside an address into it, and misses one in production', async () => {
+    const options = { ...none, database: 'postgres://user@db:5432/market' }
+    const beside = { DATABASE__PASSWORD: 'a/password' }
+    const { database } = await loadConfiguration(options, { environment: beside, readText: async () => '' })
+    expect(database?.reveal()).toBe('postgres://user:a%2Fpassword@db:5432/market')
+    const environment = { NODE_ENV: 'production' }
+    await expect(loadConfiguration(options, { environment, readText: async () => '' })).rejects.toThrow(
+      /database\.url: has a password that is empty/,
+    )
+  })
 })

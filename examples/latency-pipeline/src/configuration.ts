@@ -1,11 +1,12 @@
 import {
   ConfigInvalidError,
+  type ConfigOverride,
   type ConfigProblem,
   databaseUrl,
   loadConfig,
   type LoadConfigOptions,
   type PipelineConfig,
-  Secret,
+  type Secret,
   standardConfigSchema,
 } from '@cryptics-lab/service-kit/config'
 import type { ServiceSections } from '@cryptics-lab/service-kit'
@@ -34,7 +35,12 @@ export async function loadConfiguration(
   options: Pick<Options, 'config' | 'database' | 'logLevel' | 'port'>,
   seams: Pick<LoadConfigOptions<never>, 'environment' | 'readText'> = {},
 ): Promise<Configuration> {
-  const { value, sources } = await loadConfig({ schema: standardConfigSchema, file: options.config, ...seams })
+  const { value, sources } = await loadConfig({
+    schema: standardConfigSchema,
+    file: options.config,
+    overrides: overridesOf(options),
+    ...seams,
+  })
   const { service, logging, http, tracing, topics, pipeline, kafka, registry } = value
   const problems = [...runtimeProblems(pipeline.models, sources), ...sharedNames(topics, pipeline, sources)]
   if (problems.length > 0) throw new ConfigInvalidError(problems)
@@ -55,11 +61,26 @@ export async function loadConfiguration(
       topics,
       tables: Object.fromEntries(tables),
     }),
-    database: options.database === undefined ? databaseUrl(value.database) : new Secret(options.database),
+    database: databaseUrl(value.database),
     notices: isElsewhere
       ? ['[kafka] and [registry] are not used by this app: its log is in PostgreSQL, its registry in the models']
       : [],
   }
+}
+
+/** An address on the command line stands for all that other places say of the database, but a password that it lacks. */
+function overridesOf({ database }: Pick<Options, 'database'>): readonly ConfigOverride[] {
+  if (database === undefined) return []
+  const hasPassword = URL.canParse(database) && new URL(database).password !== ''
+  const insteadOf = ['user', 'name', 'host', 'port', ...(hasPassword ? ['password'] : [])]
+  return [
+    {
+      path: 'database.url',
+      value: database,
+      source: '--database',
+      insteadOf: insteadOf.map((name) => `database.${name}`),
+    },
+  ]
 }
 
 /** Two models in one table or on one topic would not fit each other's columns. */

@@ -22,7 +22,7 @@ export {
 } from './config-schema.ts'
 export type { Environment } from './config-variables.ts'
 export { type ConfigSetting, describeConfig } from './describe-config.ts'
-export { type LoadConfigOptions, loadConfig, type LoadedConfig } from './load-config.ts'
+export { type ConfigOverride, type LoadConfigOptions, loadConfig, type LoadedConfig } from './load-config.ts'
 export { secretWeakness } from './production-rules.ts'
 export { Secret } from './secret.ts'
 export type {

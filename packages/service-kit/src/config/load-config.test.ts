@@ -255,7 +255,7 @@ describe('a bad configuration', () => {
       'two databases',
       '[database]\nurl = "postgres://h/n"\nhost = "h"',
       {},
-      ['database.url | config.toml line 2 | is given beside user, password, name or host; give one or the other'],
+      ['database.url | config.toml line 2 | is given beside user, name or host; give one or the other'],
     ],
     [
       'half a database',

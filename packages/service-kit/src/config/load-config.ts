@@ -2,12 +2,24 @@ import { ConfigInvalidError } from '../errors.ts'
 import { checkSections } from './check-sections.ts'
 import { environmentLayer, findEnvironment, overlayProblems } from './config-environment.ts'
 import { type ReadText, overlayPath, readTomlLayer, systemReadText } from './config-files.ts'
-import { mergeSettings, sourceAt } from './config-layer.ts'
+import { type ConfigLayer, mergeSettings, sourceAt } from './config-layer.ts'
 import type { ConfigProblem } from './config-problem.ts'
 import type { ConfigSchema, ConfigSections, ConfigValue } from './config-schema.ts'
 import { type Environment, readVariables } from './config-variables.ts'
 import { createSecretRule } from './production-rules.ts'
 import { systemEnvironment } from './system-environment.ts'
+
+/** A setting that the command line gives; it wins over variables and file. */
+export interface ConfigOverride {
+  /** Path of the setting, joined with dots, for example `database.url`. */
+  readonly path: string
+  /** The value, as the file would hold it. */
+  readonly value: unknown
+  /** Where it came from, for messages, for example `--database`. */
+  readonly source: string
+  /** Settings of other places that it stands for, which no longer count, by their paths. */
+  readonly insteadOf?: readonly string[]
+}
 
 /** What {@link loadConfig} reads. */
 export interface LoadConfigOptions<Sections extends ConfigSections> {
@@ -21,6 +33,8 @@ export interface LoadConfigOptions<Sections extends ConfigSections> {
    * `development`; an empty one counts as absent.
    */
   readonly environmentName?: string | undefined
+  /** What the command line gives; the default is nothing. */
+  readonly overrides?: readonly ConfigOverride[]
   /** Variables; the default is those of this process. */
   readonly environment?: Environment
   /** Reads files; the default is this machine's. */
@@ -57,7 +71,8 @@ export async function loadConfig<Sections extends ConfigSections>(
     file === undefined || named.problems.length > 0
       ? undefined
       : await readTomlLayer(overlayPath(file, environmentName), readText, { mayBeMissing: true })
-  const layers = [base, overlay, variables].filter((layer) => layer !== undefined)
+  const { overrides = [] } = options
+  const layers = [...withoutReplaced([base, overlay, variables], overrides), overrideLayer(overrides)]
   const merged = mergeSettings([...layers, ...environmentLayer(schema.sections, environmentName, layers)])
   const checked = checkSections(schema.sections, merged)
   const input = { sections: checked.sections, environmentName }
@@ -73,6 +88,20 @@ export async function loadConfig<Sections extends ConfigSections>(
   if (problems.length > 0) throw new ConfigInvalidError(distinct(problems))
   const sources = new Map([...merged.settings].map(([path, { source }]) => [path, source]))
   return { value: checked.sections as ConfigValue<Sections>, sources, environmentName }
+}
+
+function withoutReplaced(
+  layers: readonly (ConfigLayer | undefined)[],
+  overrides: readonly ConfigOverride[],
+): readonly ConfigLayer[] {
+  const replaced = new Set(overrides.flatMap(({ insteadOf = [] }) => insteadOf))
+  return layers
+    .filter((layer) => layer !== undefined)
+    .map(({ settings }) => ({ settings: settings.filter(({ path }) => !replaced.has(path.join('.'))) }))
+}
+
+function overrideLayer(overrides: readonly ConfigOverride[]): ConfigLayer {
+  return { settings: overrides.map(({ path, value, source }) => ({ path: path.split('.'), value, source })) }
 }
 
 function distinct(problems: readonly ConfigProblem[]): readonly ConfigProblem[] {

@@ -44,6 +44,8 @@ export function createSecretRule(sections: ConfigSections): ConfigRule {
 function weaknessOf(text: string): string | undefined {
   if (!/^[a-z][a-z0-9+.-]*:\/\//i.test(text) || !URL.canParse(text)) return secretWeakness(text)
   const { username, password } = new URL(text)
+  // An address may have its password beside it; whose does, its own rule knows.
+  if (password === '') return undefined
   const weakness = secretWeakness(decode(password))
   if (weakness !== undefined || username !== password) return weakness
   return sameAsUser

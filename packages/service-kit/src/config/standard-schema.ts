@@ -85,14 +85,7 @@ const databaseRule: ConfigRule = ({ sections, environmentName }) => {
   if (database === undefined) return []
   const { url, user, password, name, host } = database
   const isNamed = user !== undefined || password !== undefined || name !== undefined || host !== undefined
-  if (url !== undefined) {
-    if (isNamed)
-      return [{ path: 'database.url', message: 'is given beside user, password, name or host; give one or the other' }]
-    const isAddress = URL.canParse(url.reveal()) && /^postgres(ql)?:\/\//.test(url.reveal())
-    return isAddress
-      ? []
-      : [{ path: 'database.url', message: 'must have the form postgres://user:password@host:port/name' }]
-  }
+  if (url !== undefined) return urlProblems(url.reveal(), database, environmentName)
   if (isNamed) {
     const missing = Object.entries({ user, name, host }).filter(([, value]) => value === undefined)
     const problems = missing.map(([field]) => ({
@@ -106,6 +99,24 @@ const databaseRule: ConfigRule = ({ sections, environmentName }) => {
   }
   if (environmentName !== 'production') return []
   return [{ path: 'database.url', message: 'is empty, which production refuses; name the database' }]
+}
+
+function urlProblems(url: string, { user, password, name, host }: DatabaseConfig, environmentName: string) {
+  const path = 'database.url'
+  if (user !== undefined || name !== undefined || host !== undefined) {
+    return [{ path, message: 'is given beside user, name or host; give one or the other' }]
+  }
+  // An empty address is told of by the rule of secrets in production.
+  if (url.trim() === '' && environmentName === 'production') return []
+  if (!URL.canParse(url) || !/^postgres(ql)?:\/\//.test(url)) {
+    return [{ path, message: 'must have the form postgres://user:password@host:port/name' }]
+  }
+  const hasPassword = new URL(url).password !== ''
+  if (hasPassword && password !== undefined) {
+    return [{ path: 'database.password', message: 'is given beside an address that has one; give one or the other' }]
+  }
+  if (environmentName !== 'production' || hasPassword || password !== undefined) return []
+  return [{ path, message: `has a password that ${secretWeakness('') as string}` }]
 }
 
 const tracingRule: ConfigRule = ({ sections }) => {
@@ -136,11 +147,17 @@ export const standardConfigSchema: ConfigSchema<
 
 /** Address of the configured database; undefined when none is named. Keep it as secret as its parts. */
 export function databaseUrl({ url, user, password, name, host, port }: DatabaseConfig): Secret | undefined {
-  if (url !== undefined) return url
+  if (url !== undefined) return password === undefined ? url : withPassword(url.reveal(), password)
   if (host === undefined) return undefined
   const address = new URL(`postgres://${host}:${port}`)
   address.username = encodeURIComponent(user ?? '')
   address.password = encodeURIComponent(password?.reveal() ?? '')
   address.pathname = `/${encodeURIComponent(name ?? '')}`
+  return new Secret(address.href)
+}
+
+function withPassword(url: string, password: Secret): Secret {
+  const address = new URL(url)
+  address.password = encodeURIComponent(password.reveal())
   return new Secret(address.href)
 }
