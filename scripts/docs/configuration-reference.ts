@@ -29,7 +29,7 @@ The name of the environment is the variable \`SERVICE__ENVIRONMENT\`, else \`ser
 
 The variable of a setting is its path in capitals with two underscores for each dot: \`PIPELINE__ENABLED_MODELS=ticker,trade\` sets \`pipeline.enabled_models\`. With \`_FILE\` behind the name the value is read from a file, as container secrets are: \`DATABASE__URL_FILE=/run/secrets/db\`. Giving both is an error.
 
-Every problem is reported at once, each with its path and the file and line, or the variable, that it comes from. A key that the schema does not know is a problem; a variable counts only when its first part is a section, so that other variables of the machine disturb nothing. The reference app takes its file with `--config FILE`. In production a secret that is empty, or that equals a well-known default, is a problem too.
+Every problem is reported at once, each with its path and the file and line, or the variable, that it comes from. A key that the schema does not know is a problem; a variable counts only when its first part is a section, so that other variables of the machine disturb nothing. The reference app takes its file with --config FILE. In production a secret that is empty, or that equals a well-known default, is a problem too.
 
 \`\`\`toml
 [pipeline]
