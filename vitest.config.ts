@@ -21,7 +21,7 @@ const project = (
 })
 
 const browser = ['browser/**/*.test.ts']
-const recipes = ['docs/recipes.test.ts']
+const recipes = ['docs/recipes.test.ts', 'docs/own-project.test.ts']
 const gates = ['gates/**/*.test.ts']
 
 const config: ViteUserConfig = defineConfig({

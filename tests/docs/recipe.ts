@@ -71,12 +71,13 @@ function changeFile(path: string, { file, text, line }: { file: string; text: st
 }
 
 function runCommands(folder: string, commands: string, expected: string | undefined, line: number): void {
+  mkdirSync(folder, { recursive: true })
   if (isInstallation(folder, commands)) return
   const { FORCE_COLOR: _, ...rest } = process.env
   const run = spawnSync('bash', ['-ec', commands], {
     cwd: folder,
     encoding: 'utf8',
-    timeout: 60_000,
+    timeout: 120_000,
     env: { ...rest, NO_COLOR: '1', CI: 'true', npm_config_loglevel: 'silent' },
   })
   const output = `${run.stdout}${run.stderr}`
@@ -87,8 +88,10 @@ function runCommands(folder: string, commands: string, expected: string | undefi
 
 /** Whether all that is asked for is an installation with the pinned pnpm; the copy comes with one. */
 function isInstallation(folder: string, commands: string): boolean {
-  const manifest = readFileSync(join(folder, 'package.json'), 'utf8')
-  const { packageManager } = JSON.parse(manifest) as { readonly packageManager: string }
+  const path = join(folder, 'package.json')
+  if (!existsSync(path)) return false
+  const manifest = readFileSync(path, 'utf8')
+  const { packageManager } = JSON.parse(manifest) as { readonly packageManager?: string }
   return commands.trim() === `npm exec --yes -- ${packageManager} install`
 }
 
