@@ -16,6 +16,10 @@ export default defineConfig({
   dts: true,
   clean: true,
   sourcemap: true,
+  // The sources are packed themselves.
+  esbuildOptions(options) {
+    options.sourcesContent = false
+  },
   splitting: true,
   tsconfig: 'tsconfig.build.json',
 })

@@ -3,6 +3,9 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import type { AvroComplexSchema, AvroField } from './avro-schema.ts'
+import { checkFolder } from './cli/check-folder.ts'
+import { readSchemaFolder } from './cli/package-files.ts'
+import { checkCompatibility } from './compatibility/check-compatibility.ts'
 import { defineModel } from './define-model.ts'
 import type { Model } from './model.ts'
 import { modelFields } from './model-fields.ts'
@@ -73,6 +76,24 @@ describe('every model', () => {
       expect(key).toBe('deribit.BTC-PERPETUAL')
     })
   }
+})
+
+describe('the history of the schemas', () => {
+  it.each(everyModel.map((model) => [model.name, model] as const))(
+    'lets every version of %s read every other',
+    (_, { history }) => {
+      for (const [index, version] of history.entries()) {
+        const { problems, warnings } = checkCompatibility(version, history.slice(0, index), 'FULL_TRANSITIVE')
+        expect([...problems, ...warnings]).toEqual([])
+      }
+    },
+  )
+
+  it('is told version by version in the changelog', () => {
+    const report = checkFolder(schemas, readSchemaFolder(schemas), { mode: 'FULL_TRANSITIVE', release: true })
+    expect(report.problems).toEqual([])
+    expect(report.files).toBeGreaterThan(20)
+  })
 })
 
 describe('modelFields', () => {

@@ -10,7 +10,7 @@ import { InvalidRecord } from './errors.ts'
 import { headerLength, readSchemaId, writeHeader } from './frame.ts'
 import { type LongMode, parseSchema, type ValueModes } from './parse-schema.ts'
 import { findProblems, type ParsedType, type RecordProblem } from './record-problems.ts'
-import { createSlabAllocator, type SlabWriter, writeBatch } from './slab.ts'
+import { createBatchWriter, createSlabAllocator, type SlabWriter } from './slab.ts'
 import { createWriters, type Writers } from './writers.ts'
 
 /** What {@link createCodec} needs. */
@@ -127,41 +127,31 @@ function encoderOf<Value extends object>(
   schemaId: number,
 ): Pick<Codec<Value>, 'encode' | 'encodeBatch' | 'isValid'> {
   const isValid = (record: unknown): readonly RecordProblem[] => findProblems(type as ParsedType, record)
-  const write: SlabWriter<Value> = (record, buffer, position) => {
+  const writeOne: SlabWriter<Value> = (record, buffer, position) => {
     writeHeader(buffer, position, schemaId)
-    try {
-      return type.encode(record, buffer, position + headerLength)
-    } catch {
-      // The binding's error is dropped on purpose: its message holds the value.
-      throw new InvalidRecord(name, isValid(record))
-    }
+    return type.encode(record, buffer, position + headerLength)
   }
-  const allocate = createSlabAllocator(write)
-  let sizeOfOne = 256
+  const allocate = createSlabAllocator(writeOne)
+  const writeBatch = createBatchWriter(writeOne)
   return {
     isValid,
-    encode: allocate,
-    encodeBatch(records) {
-      let index = 0
-      const writeCounting: SlabWriter<Value> = (record, buffer, position) => {
-        const end = write(record, buffer, position)
-        if (end >= 0) index += 1
-        return end
-      }
+    encode(record) {
       try {
-        const frames = writeBatch(records, writeCounting, sizeOfOne)
-        const bytes = frames.reduce((sum, frame) => sum + frame.length, 0)
-        // The next batch gets a slab of this one's size and some room, so that it rarely grows.
-        if (frames.length > 0) sizeOfOne = (bytes / frames.length) * 1.1
-        return frames
-      } catch (error) {
-        if (!(error instanceof InvalidRecord)) throw error
-        const within = (path: string): string => (path === '' ? `[${index}]` : `[${index}].${path}`)
-        throw new InvalidRecord(
-          name,
-          error.problems.map((problem) => ({ ...problem, path: within(problem.path) })),
-        )
+        return allocate(record)
+      } catch {
+        // The binding's error is dropped on purpose: its message holds the value.
+        throw new InvalidRecord(name, isValid(record))
       }
+    },
+    encodeBatch(records) {
+      const { frames, failedAt } = writeBatch(records)
+      if (failedAt === undefined) return frames
+      const within = (path: string): string => (path === '' ? `[${failedAt}]` : `[${failedAt}].${path}`)
+      const problems = isValid(records[failedAt])
+      throw new InvalidRecord(
+        name,
+        problems.map((problem) => ({ ...problem, path: within(problem.path) })),
+      )
     },
   }
 }

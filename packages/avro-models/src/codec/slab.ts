@@ -23,24 +23,57 @@ export function createSlabAllocator<Value>(write: SlabWriter<Value>): (value: Va
   }
 }
 
+/** What a batch became. */
+export interface WrittenBatch {
+  /** One view for each value; empty when one could not be written. */
+  readonly frames: Buffer[]
+  /** Index of the value that could not be written; undefined when all were. */
+  readonly failedAt: number | undefined
+}
+
 /**
  * Writes values one behind the other into a slab of their own, and gives one view for each. Nothing else is ever in that
- * slab, so it lives and dies with the batch.
+ * slab, so it lives and dies with the batch. The next slab is made as large as the last batch was, so that it rarely grows.
  */
-export function writeBatch<Value>(values: readonly Value[], write: SlabWriter<Value>, sizeOfOne: number): Buffer[] {
-  let slab = Buffer.alloc(Math.ceil(values.length * sizeOfOne))
-  const ends: number[] = []
-  let position = 0
-  for (const value of values) {
-    let end = write(value, slab, position)
-    if (end < 0) {
-      const larger = Buffer.alloc(Math.max(slab.length * 2, slab.length - end))
-      slab.copy(larger, 0, 0, position)
-      slab = larger
-      end = write(value, slab, position)
+export function createBatchWriter<Value>(write: SlabWriter<Value>): (values: readonly Value[]) => WrittenBatch {
+  let sizeOfOne = 256
+  return (values) => {
+    const { length } = values
+    let slab: Buffer = Buffer.allocUnsafeSlow(Math.ceil(length * sizeOfOne))
+    const ends = new Array<number>(length)
+    let position = 0
+    for (let index = 0; index < length; index += 1) {
+      let end: number
+      try {
+        end = write(values[index] as Value, slab, position)
+      } catch {
+        return { frames: [], failedAt: index }
+      }
+      if (end < 0) {
+        slab = enlarge(slab, position, slab.length - end)
+        index -= 1
+        continue
+      }
+      ends[index] = end
+      position = end
     }
-    ends.push(end)
-    position = end
+    if (length > 0) sizeOfOne = (position / length) * 1.1
+    return { frames: cut(slab, ends), failedAt: undefined }
   }
-  return ends.map((end, index) => slab.subarray(ends[index - 1] ?? 0, end))
+}
+
+/** Room for a value more; what could not be written is written again. */
+function enlarge(slab: Buffer, used: number, least: number): Buffer {
+  const larger = Buffer.allocUnsafeSlow(Math.max(slab.length * 2, least))
+  slab.copy(larger, 0, 0, used)
+  return larger
+}
+
+function cut(slab: Buffer, ends: readonly number[]): Buffer[] {
+  let from = 0
+  return ends.map((end) => {
+    const frame = slab.subarray(from, end)
+    from = end
+    return frame
+  })
 }
