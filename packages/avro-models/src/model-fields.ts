@@ -25,6 +25,14 @@ const logicalKinds: Readonly<Record<string, ModelFieldKind>> = {
   'bytes decimal': 'decimal',
 }
 
+const units: Partial<Record<ModelFieldKind, string>> = {
+  date: 'days since 1970-01-01',
+  'time-millis': 'ms since midnight',
+  'time-micros': 'µs since midnight',
+  'timestamp-millis': 'ms since 1970-01-01 UTC',
+  'timestamp-micros': 'µs since 1970-01-01 UTC',
+}
+
 /**
  * Neutral descriptors of a flat record's fields, in order: what a dialect needs to make columns.
  * @param schema Schema of the record.
@@ -35,7 +43,15 @@ export function modelFields(schema: AvroComplexSchema): readonly ModelField[] {
   if (schema.type !== 'record') throw new SchemaNotFlatError('', describe(schema))
   return (schema.fields ?? []).map((field) => {
     const { nullable, inner } = withoutNull(field)
-    return { name: field.name, nullable, doc: field.doc ?? '', ...describeType(field.name, inner) }
+    const described = describeType(field.name, inner)
+    const { unit = units[described.kind] } = field
+    return {
+      name: field.name,
+      nullable,
+      doc: field.doc ?? '',
+      unit: typeof unit === 'string' ? unit : undefined,
+      ...described,
+    }
   })
 }
 

@@ -29,6 +29,11 @@ export interface ModelField {
   readonly nullable: boolean
   /** What the field means: unit, who sets it, when it is null. */
   readonly doc: string
+  /**
+   * Unit of the values: what the schema's field says in a property `unit`, else what follows from a time or date, for
+   * example `µs since 1970-01-01 UTC`; undefined when nothing is said.
+   */
+  readonly unit: string | undefined
   /** Values of an enum; empty otherwise. */
   readonly symbols: readonly string[]
   /** Digits of a decimal; undefined otherwise. */

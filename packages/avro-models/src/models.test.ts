@@ -110,15 +110,19 @@ describe('modelFields', () => {
         // Avro tells readers to ignore a logical type over a type that it is not for.
         { name: 'odd', type: { type: 'string', logicalType: 'date' } },
         { name: 'plain', type: { type: 'int' } },
+        { name: 'weight', type: 'double', unit: 'kg' },
+        { name: 'time', type: { type: 'long', logicalType: 'timestamp-micros' } },
       ]),
     )
-    const rest = { doc: '', nullable: false, symbols: [], precision: undefined, scale: undefined }
+    const rest = { doc: '', nullable: false, unit: undefined, symbols: [], precision: undefined, scale: undefined }
     expect(fields).toEqual([
       { ...rest, name: 'id', kind: 'uuid', doc: 'Who.' },
       { ...rest, name: 'size', kind: 'decimal', nullable: true, precision: 18, scale: 8 },
       { ...rest, name: 'side', kind: 'enum', nullable: true, symbols: ['buy', 'sell'] },
       { ...rest, name: 'odd', kind: 'string' },
       { ...rest, name: 'plain', kind: 'int' },
+      { ...rest, name: 'weight', kind: 'double', unit: 'kg' },
+      { ...rest, name: 'time', kind: 'timestamp-micros', unit: 'µs since 1970-01-01 UTC' },
     ])
   })
 

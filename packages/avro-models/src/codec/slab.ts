@@ -40,7 +40,7 @@ export function createBatchWriter<Value>(write: SlabWriter<Value>): (values: rea
   return (values) => {
     const { length } = values
     let slab: Buffer = Buffer.allocUnsafeSlow(Math.ceil(length * sizeOfOne))
-    const ends = new Array<number>(length)
+    const ends: number[] = []
     let position = 0
     for (let index = 0; index < length; index += 1) {
       let end: number
@@ -54,7 +54,7 @@ export function createBatchWriter<Value>(write: SlabWriter<Value>): (values: rea
         index -= 1
         continue
       }
-      ends[index] = end
+      ends.push(end)
       position = end
     }
     if (length > 0) sizeOfOne = (position / length) * 1.1

@@ -17,6 +17,7 @@ const field = (name: string, kind: ModelFieldKind, rest: Partial<ModelField> = {
   kind,
   nullable: true,
   doc: `The ${name} of the card's record.`,
+  unit: undefined,
   symbols: [],
   precision: undefined,
   scale: undefined,
