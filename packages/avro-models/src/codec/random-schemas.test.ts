@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import type { AvroComplexSchema, AvroSchema } from '../avro-schema.ts'
 import { canRead } from '../compatibility/can-read.ts'
+import { checkCompatibility } from '../compatibility/check-compatibility.ts'
 import { createSeededRandom } from '../random.ts'
+import { createMemoryRegistry } from '../registry/memory-registry.ts'
 import { sampleRecord } from '../sample-record.ts'
 import { SchemaDraw } from '../__fixtures__/random-schema.ts'
+import { createCodec } from './codec.ts'
 import { parseSchema } from './parse-schema.ts'
 import { findProblems, type ParsedType } from './record-problems.ts'
 import { createResolver } from './writers.ts'
@@ -104,6 +107,33 @@ describe('random schemas', () => {
       expect(findProblems(readerType as ParsedType, read)).toEqual([])
     }
     expect(compatible).toBeGreaterThan(pairs / 5)
+  })
+
+  it('grow over histories of which every version is read by every later one', { timeout: 600_000 }, async () => {
+    const random = createSeededRandom(seed + 3)
+    const draw = new SchemaDraw(random)
+    let read = 0
+    for (let count = 0; count < (isLong ? 2_000 : 60); count += 1) {
+      const history = [draw.root()]
+      for (let step = 0; step < 12; step += 1) {
+        const next = draw.vary(history.at(-1) as AvroComplexSchema)
+        if (!usable(next) || !checkCompatibility(next, history, 'BACKWARD_TRANSITIVE').compatible) continue
+        history.push(next)
+      }
+      const registry = createMemoryRegistry({ compatibility: 'BACKWARD_TRANSITIVE' })
+      const frames: Uint8Array[] = []
+      for (const version of history) {
+        const codec = await createCodec(version, { registry, subject: 'history' })
+        frames.push(codec.encode(sampleRecord(version, random)))
+      }
+      const newest = await createCodec(history.at(-1) as AvroComplexSchema, { registry, subject: 'history' })
+      for (const frame of frames) {
+        await newest.resolve(frame)
+        expect(newest.isValid(newest.decode(frame))).toEqual([])
+        read += 1
+      }
+    }
+    expect(read).toBeGreaterThan(100)
   })
 
   it('give an error or a value for bytes that somebody changed, soon and without much memory', {
