@@ -1,6 +1,7 @@
 import type { AvroComplexSchema, AvroField, AvroSchema } from './avro-schema.ts'
 
-const primitives: ReadonlySet<string> = new Set([
+/** Names of the primitive types. */
+export const primitives: ReadonlySet<string> = new Set([
   'null',
   'boolean',
   'int',

@@ -1,5 +1,5 @@
 import type { AvroComplexSchema, AvroField, AvroSchema } from './avro-schema.ts'
-import { fullName, isUnion, namespaceOf } from './fingerprint.ts'
+import { fullName, isUnion, namespaceOf, primitives } from './fingerprint.ts'
 import { InvalidSchema } from './schema-errors.ts'
 
 /** Kind of a type: a primitive, or a construct of several. */
@@ -57,16 +57,6 @@ export interface SchemaNodeField {
 
 type Mutable<Value> = { -readonly [Key in keyof Value]: Value[Key] }
 
-const primitives: ReadonlySet<string> = new Set<SchemaKind>([
-  'null',
-  'boolean',
-  'int',
-  'long',
-  'float',
-  'double',
-  'bytes',
-  'string',
-])
 const nameShape = /^[A-Za-z_]\w*$/
 
 /**

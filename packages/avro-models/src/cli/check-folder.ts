@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { checkCompatibility, type CompatibilityMode } from '../compatibility/check-compatibility.ts'
-import { InvalidSchemaFileError } from '../generator/errors.ts'
-import type { SchemaFile } from '../generator/schema-file.ts'
+import { groupVersions } from '../generator/group-models.ts'
+import { fileNameOf, type SchemaFile } from '../generator/schema-file.ts'
 import { InvalidSchema } from '../schema-errors.ts'
 
 /** Something that keeps a folder of schemas from being released. */
@@ -43,7 +43,7 @@ export function checkFolder(
 ): FolderReport {
   const problems: FolderProblem[] = []
   const warnings: string[] = []
-  for (const versions of byModel(files)) {
+  for (const versions of groupVersions(files)) {
     for (const [index, file] of versions.entries()) {
       const found = checkVersion(file, versions.slice(0, index), mode)
       problems.push(...found.problems)
@@ -54,21 +54,8 @@ export function checkFolder(
   return { files: files.length, problems, warnings }
 }
 
-function byModel(files: readonly SchemaFile[]): readonly (readonly SchemaFile[])[] {
-  const models = [...new Set(files.map(({ model }) => model))].sort()
-  return models.map((name) => {
-    const versions = files.filter(({ model }) => model === name).sort((left, right) => left.version - right.version)
-    const gap = versions.findIndex(({ version }, index) => version !== index + 1)
-    if (gap >= 0)
-      throw new InvalidSchemaFileError(nameOf(versions[gap] as SchemaFile), `version ${gap + 1} is missing before it`)
-    return versions
-  })
-}
-
-const nameOf = ({ model, version }: SchemaFile): string => `${model}/v${version}.avsc`
-
 function checkVersion(file: SchemaFile, before: readonly SchemaFile[], mode: CompatibilityMode) {
-  const head = { file: nameOf(file), model: file.model, version: file.version, mode }
+  const head = { file: fileNameOf(file.model, file.version), model: file.model, version: file.version, mode }
   try {
     const history = before.map(({ schema }) => schema)
     const result = checkCompatibility(file.schema, history, mode)
@@ -99,7 +86,7 @@ function checkChangelog(
   return files
     .filter(({ model, version }) => !mentioned.has(`${model} v${version}`))
     .map((file) => ({
-      file: nameOf(file),
+      file: fileNameOf(file.model, file.version),
       model: file.model,
       version: file.version,
       against: undefined,

@@ -29,7 +29,8 @@ export async function runCommand(parameters: readonly string[], surroundings: Co
   } catch (error) {
     const isExpected = CrypticsError.is(error) || error instanceof LineError || error instanceof JsonValueError
     if (!isExpected) throw error
-    surroundings.writeError(`avro-models: ${error.message}`)
+    const isVerbose = parameters.includes('-v') || parameters.includes('--verbose')
+    surroundings.writeError(`avro-models: ${isVerbose ? (error.stack ?? error.message) : error.message}`)
     return 1
   }
 }

@@ -19,7 +19,6 @@ export interface CommandOptions {
   readonly reader: string | undefined
   readonly framed: number | undefined
   readonly json: boolean
-  readonly verbose: boolean
 }
 
 /** Name of a sub-command. */
@@ -44,7 +43,8 @@ export const helpText: string = `avro-models: versioned Avro schemas, from their
       --framed ID                       with the frame of five bytes that carries the schema's id
 
   --json                                results as JSON
-  --help, --version, -v
+  -v, --verbose                         with an error, where it came from
+  --help, --version
 
 Credentials of a registry belong into its address: https://USER:PASSWORD@registry. Exit code 0 when all is well, else 1.`
 
@@ -76,7 +76,6 @@ export function readOptions(parameters: readonly string[]): CommandOptions {
     reader: values.reader,
     framed: readId(values.framed),
     json: values.json,
-    verbose: values.verbose,
   }
   if (command === 'help' || command === 'version') return options
   requireFolder(options, more)

@@ -1,4 +1,5 @@
-import type { SchemaFile } from '../generator/schema-file.ts'
+import { groupVersions } from '../generator/group-models.ts'
+import { fileNameOf, type SchemaFile } from '../generator/schema-file.ts'
 import { identityForm } from '../fingerprint.ts'
 import { checkCompatibility } from '../compatibility/check-compatibility.ts'
 import type { ManagedSchemaRegistry } from '../registry/ports.ts'
@@ -28,10 +29,10 @@ export async function registerFiles(
   pattern: string,
 ): Promise<readonly RegistryLine[]> {
   const lines: RegistryLine[] = []
-  for (const file of inOrder(files)) {
+  for (const file of groupVersions(files).flat()) {
     const subject = subjectOf(pattern, file)
     const id = await registry.register(subject, file.schema)
-    lines.push({ file: nameOf(file), subject, id, problems: [] })
+    lines.push({ file: fileNameOf(file.model, file.version), subject, id, problems: [] })
   }
   return lines
 }
@@ -46,24 +47,18 @@ export async function validateFiles(
 ): Promise<readonly RegistryLine[]> {
   const lines: RegistryLine[] = []
   const accepted = new Map<string, SchemaFile['schema'][]>()
-  for (const file of inOrder(files)) {
+  for (const file of groupVersions(files).flat()) {
     const subject = subjectOf(pattern, file)
     const versions = await registry.versions(subject)
     const known = versions.find(({ schema }) => identityForm(schema) === identityForm(file.schema))
-    const { mode } = await registry.check(subject, file.schema)
+    const mode = await registry.compatibility(subject)
     const history = [...versions.map(({ schema }) => schema), ...(accepted.get(subject) ?? [])]
     const problems = known === undefined ? checkCompatibility(file.schema, history, mode).problems : []
     if (known === undefined) accepted.set(subject, [...(accepted.get(subject) ?? []), file.schema])
     const messages = problems.map(
       ({ path, kind, version, message }) => `${kind} at ${path || '/'} with v${version} (${mode}): ${message}`,
     )
-    lines.push({ file: nameOf(file), subject, id: known?.id, problems: messages })
+    lines.push({ file: fileNameOf(file.model, file.version), subject, id: known?.id, problems: messages })
   }
   return lines
 }
-
-function inOrder(files: readonly SchemaFile[]): readonly SchemaFile[] {
-  return [...files].sort((left, right) => left.model.localeCompare(right.model) || left.version - right.version)
-}
-
-const nameOf = ({ model, version }: SchemaFile): string => `${model}/v${version}.avsc`

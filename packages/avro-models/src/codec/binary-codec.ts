@@ -51,16 +51,15 @@ export function createBinaryCodec<Value extends object = Record<string, unknown>
   modelOrSchema: Model<Value> | AvroComplexSchema,
   options: BinaryCodecOptions = {},
 ): BinaryCodec<Value> {
-  const schema =
-    'history' in modelOrSchema && 'schema' in modelOrSchema ? (modelOrSchema as Model<Value>).schema : modelOrSchema
+  const schema = schemaOf(modelOrSchema)
   const { longs = 'number', nonFinite = 'refuse', framing = 'none', writer } = options
-  const type = parseSchema(schema as AvroComplexSchema, { longs, nonFinite })
+  const type = parseSchema(schema, { longs, nonFinite })
   const written = writer === undefined ? type : parseSchema(writer, { longs, nonFinite })
-  const name = fullName((schema as AvroComplexSchema).name ?? '', (schema as AvroComplexSchema).namespace ?? '')
+  const name = fullName(schema.name ?? '', schema.namespace ?? '')
   const resolver = writer === undefined ? undefined : resolverOf(type, written, name)
-  const [ownHead, writtenHead] = [type, written].map((each) =>
-    framing === 'none' ? noHead : singleObjectHead(each),
-  ) as [Uint8Array, Uint8Array]
+  const headOf = (each: Type): Uint8Array => (framing === 'none' ? noHead : singleObjectHead(each))
+  const ownHead = headOf(type)
+  const writtenHead = writer === undefined ? ownHead : headOf(written)
   const isValid = (record: unknown): readonly RecordProblem[] => findProblems(type as ParsedType, record)
   return {
     isValid,
@@ -79,6 +78,12 @@ export function createBinaryCodec<Value extends object = Record<string, unknown>
       return decodeWhole(type, bytes, writtenHead.length, resolver) as Value
     },
   }
+}
+
+/** The schema that records are written with. */
+export function schemaOf<Value extends object>(modelOrSchema: Model<Value> | AvroComplexSchema): AvroComplexSchema {
+  const isModel = 'history' in modelOrSchema && 'schema' in modelOrSchema
+  return isModel ? (modelOrSchema as Model<Value>).schema : (modelOrSchema as AvroComplexSchema)
 }
 
 const noHead = /* @__PURE__ */ new Uint8Array()

@@ -5,7 +5,7 @@ import { InvalidOptionError } from '../errors.ts'
 import { fullName } from '../fingerprint.ts'
 import type { Model } from '../model.ts'
 import type { SchemaRegistry } from '../registry/ports.ts'
-import { decodeWhole } from './binary-codec.ts'
+import { decodeWhole, schemaOf } from './binary-codec.ts'
 import { InvalidRecord } from './errors.ts'
 import { headerLength, readSchemaId, writeHeader } from './frame.ts'
 import { type LongMode, parseSchema, type ValueModes } from './parse-schema.ts'
@@ -108,7 +108,7 @@ export async function createCodec<Value extends object>(
   modelOrSchema: Model<Value> | AvroComplexSchema,
   options: CodecOptions,
 ): Promise<Codec<Value>> {
-  const schema = isModel(modelOrSchema) ? modelOrSchema.schema : modelOrSchema
+  const schema = schemaOf(modelOrSchema)
   const { registry, clock = systemClock, unknownIdExpiry = 30_000, maximumWriters = 256, longs = 'number' } = options
   const modes: ValueModes = { longs, nonFinite: options.nonFinite ?? 'refuse' }
   requireAtLeast('unknownIdExpiry', unknownIdExpiry, 0)
@@ -167,10 +167,6 @@ function decoderOf<Value extends object>(type: Type, writers: Writers): Pick<Cod
       await writers.load(readSchemaId(frame))
     },
   }
-}
-
-function isModel<Value extends object>(candidate: Model<Value> | AvroComplexSchema): candidate is Model<Value> {
-  return 'history' in candidate && 'schema' in candidate
 }
 
 function requireAtLeast(path: string, value: number, least: number): void {

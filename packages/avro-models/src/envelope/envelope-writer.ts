@@ -161,7 +161,10 @@ class SlabEnvelopeWriter implements EnvelopeWriter {
       return
     }
     this.#slab[this.#at++] = 2
-    const bytes = encodeText(text)
+    const bytes = encoder.encode(text)
+    let length = bytes.length * 2
+    for (; length > 0x7f; length >>>= 7) this.#slab[this.#at++] = (length & 0x7f) | 0x80
+    this.#slab[this.#at++] = length
     this.#slab.set(bytes, this.#at)
     this.#at += bytes.length
   }

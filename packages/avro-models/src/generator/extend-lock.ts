@@ -1,7 +1,7 @@
 import { fingerprintOf } from '../fingerprint.ts'
 import { LockedSchemaChangedError } from './errors.ts'
 import { header } from './render-interfaces.ts'
-import type { ModelFiles } from './schema-file.ts'
+import { fileNameOf, type ModelFiles } from './schema-file.ts'
 
 /** Content of `schemas.lock.json`: fingerprint of a schema to its id. */
 export type LockFile = Readonly<Record<string, number>>
@@ -26,7 +26,7 @@ export async function extendLock(lock: LockFile, models: readonly ModelFiles[]):
     history.map((schema, index) => ({
       schema,
       constant: `${constantName}V${index + 1}`,
-      file: `${model}/v${index + 1}.avsc`,
+      file: fileNameOf(model, index + 1),
     })),
   )
   const known = new Map(Object.entries(lock))

@@ -21,3 +21,8 @@ export interface ModelFiles {
   /** Schemas, oldest first. */
   readonly history: readonly AvroComplexSchema[]
 }
+
+/** Name of a schema's file below the folder of schemas, for messages too. */
+export function fileNameOf(model: string, version: number): string {
+  return `${model}/v${version}.avsc`
+}

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { AvroComplexSchema, AvroField } from '../avro-schema.ts'
 import { models } from '../models.ts'
@@ -102,6 +103,11 @@ describe.skipIf(real !== undefined)('requests', () => {
     expect(await patient.subjects()).toEqual([])
   })
 
+  it('that are answered without an id give none', async () => {
+    server.faults.push(404, 404, 200, 200)
+    await expect(registry.register('s', first)).rejects.toThrow(/answered without an id/)
+  })
+
   it('end by their deadline', async () => {
     const hasty = await createConfluentRegistry({ url: server.url, deadline: 50, retries: 0 })
     server.faults.push('hang')
@@ -134,6 +140,10 @@ describe.skipIf(real !== undefined)('requests', () => {
     await token.subjects()
     await token.subjects()
     expect(server.authorization).toBe(`Bearer ${secret}-1`)
+    await token.register('secret', first)
+    const refused = (await token.register('secret', breaking).catch((caught: unknown) => caught)) as Error
+    expect(refused).toBeInstanceOf(SchemaRefused)
+    expect(inspect(refused, { depth: 20 })).not.toContain(secret)
     for (const holder of [user, inUrl, token]) {
       server.faults.push(401)
       const error = (await holder.subjects().catch((caught: unknown) => caught)) as Error

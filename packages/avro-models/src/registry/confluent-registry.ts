@@ -124,10 +124,10 @@ class ConfluentRegistry implements ManagedSchemaRegistry {
   }
 
   async #register(subject: string, schema: AvroComplexSchema, key: string): Promise<number> {
-    const { compatibility = 'BACKWARD_TRANSITIVE' } = this.#options
+    const given = this.#modeOfNew
     // A mode is given before the first version; a subject that exists keeps the one that it has.
-    if (compatibility !== 'keep' && (await this.versionNumbers(subject)).length === 0) {
-      if ((await this.#ownMode(subject)) === undefined) await this.setCompatibility(subject, compatibility)
+    if (given !== undefined && (await this.versionNumbers(subject)).length === 0) {
+      if ((await this.#ownMode(subject)) === undefined) await this.setCompatibility(subject, given)
     }
     const response = await this.#call(
       `register a schema for ${subject}`,
@@ -136,15 +136,14 @@ class ConfluentRegistry implements ManagedSchemaRegistry {
       async (error) => {
         if (statusOf(error) !== 409) return undefined
         const { mode, problems } = await this.check(subject, schema)
-        throw new SchemaRefused(
-          subject,
-          mode,
-          problems.map(({ message }) => message),
-          { cause: error },
-        )
+        const reasons = problems.map(({ message }) => message)
+        throw new SchemaRefused(subject, mode, reasons)
       },
     )
-    const id = (response?.data() as { readonly id: number } | undefined)?.id ?? 0
+    const id = (response?.data() as { readonly id?: unknown } | undefined)?.id
+    // A frame with a made-up id would be read by another schema.
+    if (!isSchemaId(id))
+      throw new RegistryUnavailable(this.#url, `answered without an id when it was to register a schema for ${subject}`)
     this.#ids.set(key, id)
     this.#latest.delete(subject)
     return id
@@ -220,12 +219,22 @@ class ConfluentRegistry implements ManagedSchemaRegistry {
   }
 
   async compatibility(subject: string): Promise<CompatibilityMode> {
+    const own = await this.#ownMode(subject)
+    if (own !== undefined) return own
+    const given = this.#modeOfNew
+    if (given !== undefined && (await this.versionNumbers(subject)).length === 0) return given
     const parameters = { subject, defaultToGlobal: true }
     const response = await this.#answerOrNone(`look up the mode of ${subject}`, () =>
       this.#api.Subject.config(parameters),
     )
     // A registry without a mode of its own checks as Confluent's does by default.
     return modeIn(response) ?? 'BACKWARD'
+  }
+
+  /** Mode that a new subject gets; undefined when the registry is to decide. */
+  get #modeOfNew(): CompatibilityMode | undefined {
+    const { compatibility = 'BACKWARD_TRANSITIVE' } = this.#options
+    return compatibility === 'keep' ? undefined : compatibility
   }
 
   async #ownMode(subject: string): Promise<CompatibilityMode | undefined> {
@@ -294,6 +303,10 @@ class ConfluentRegistry implements ManagedSchemaRegistry {
         .finally(() => timers.clear(handle))
     })
   }
+}
+
+function isSchemaId(id: unknown): id is number {
+  return Number.isInteger(id) && (id as number) >= 0 && (id as number) <= 0x7fffffff
 }
 
 function modeIn(response: ConfluentResponse | undefined): CompatibilityMode | undefined {

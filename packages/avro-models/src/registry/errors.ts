@@ -36,14 +36,12 @@ export class SchemaRefused extends CrypticsError {
    * @param subject The subject.
    * @param mode The mode that it is checked with.
    * @param reasons What the mode forbids.
-   * @param options Cause.
    */
-  constructor(subject: string, mode: string, reasons: readonly string[], options: CrypticsErrorOptions = {}) {
+  constructor(subject: string, mode: string, reasons: readonly string[]) {
     const distinct = [...new Set(reasons)]
     const why = distinct.length === 0 ? 'the registry says that it is not compatible' : distinct.join('; ')
     super(
       `subject ${subject} refuses the schema by its mode ${mode}: ${why}; change the schema, or the mode if the break is meant`,
-      options,
     )
     this.subject = subject
     this.mode = mode
