@@ -7,6 +7,8 @@ export default defineConfig({
     'instruments/index': 'src/instruments/index.ts',
     'envelope/index': 'src/envelope/index.ts',
     'codec/index': 'src/codec/index.ts',
+    // A file of its own, so that it is evaluated before the binding, which a bundle imports first.
+    'codec/code-generation': 'src/codec/code-generation.ts',
     'registry/index': 'src/registry/index.ts',
     testing: 'src/testing.ts',
     'cli/main': 'src/cli/main.ts',

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { root } from '../../scripts/lib/root.mjs'
 import { lastLines } from '../../scripts/lib/tally.mjs'
 import { consumersOf, writeConsumer, writePrograms } from './consumers.mjs'
-import { importTimeCheck, runChecks, treeChecks, useCheck } from './run-checks.mjs'
+import { forbiddenCodeCheck, importTimeCheck, runChecks, treeChecks, useCheck } from './run-checks.mjs'
 import { typeChecks, unsupportedChecks } from './type-checks.mjs'
 import { vendorChecks } from './vendor-checks.mjs'
 import { createWorkshop, installTool, packAll, pnpm, run } from './workshop.mjs'
@@ -80,6 +80,7 @@ async function checkConsumer(consumer, packages, { nodes, compilers, typeRoots }
           }),
         ]
       : []),
+    ...(isAlone && name === 'avro-models' ? [forbiddenCodeCheck({ folder })] : []),
     ...(isAlone ? unsupportedChecks({ folder, entries, compilers, typeRoots }) : []),
   ]
   for (const check of checks) await settle(title, check, counts)

@@ -50,6 +50,22 @@ export function useCheck({ folder, source, compiler, typeRoots }) {
   }
 }
 
+/** Where functions must not be made from strings, the codec says so itself, and the rest of the package works. */
+export function forbiddenCodeCheck({ folder }) {
+  return {
+    title: 'the codec names the ban on code from strings',
+    async check() {
+      const source =
+        "const { modelNames } = await import('@cryptics-lab/avro-models'); " +
+        "const { code } = await import('@cryptics-lab/avro-models/codec').catch((error) => error); " +
+        'console.log(modelNames.length > 0, code)'
+      const flags = ['--disallow-code-generation-from-strings', '--input-type=module', '-e', source]
+      const done = await run(process.execPath, flags, { cwd: folder })
+      return done.stdout.trim() === 'true CODE_GENERATION_FORBIDDEN' ? undefined : done.output
+    },
+  }
+}
+
 /** Checks of what an installation put on the disk. */
 export function treeChecks({ folder, isAlone, wanted }) {
   const modules = join(folder, 'node_modules')

@@ -19,6 +19,7 @@ describe('public names', () => {
         [
           "root",
           [
+            "CodeGenerationForbidden",
             "CrypticsError",
             "InvalidOptionError",
             "InvalidSchema",
@@ -75,6 +76,7 @@ describe('public names', () => {
             "UnknownSchemaId",
             "createBinaryCodec",
             "createCodec",
+            "createJsonCodec",
           ],
         ],
         [

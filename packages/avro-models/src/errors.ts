@@ -71,3 +71,17 @@ export class MissingPackageError extends CrypticsError {
     this.packages = packages
   }
 }
+
+/** Functions must not be made from strings here, so no codec can be loaded; everything else of the package works. */
+export class CodeGenerationForbidden extends CrypticsError {
+  readonly code = 'CODE_GENERATION_FORBIDDEN'
+
+  /** @param options Cause. */
+  constructor(options: CrypticsErrorOptions = {}) {
+    super(
+      'the codec makes a function from a string for each record type, which is forbidden here; start Node without ' +
+        "--disallow-code-generation-from-strings, or allow 'unsafe-eval' in the page's content security policy",
+      options,
+    )
+  }
+}

@@ -35,23 +35,24 @@ export function createIds(options: IdsOptions = {}): BinaryIds {
   const fillRandom = options.random === undefined ? createPool() : drawInto(options.random)
   const own = new Uint8Array(idLength)
   let lastMillisecond = -1
+  let high = 0
+  let low = 0
   let counter = 0
+  const moveTo = (millisecond: number): void => {
+    lastMillisecond = millisecond
+    high = Math.floor(millisecond / 0x1_0000)
+    low = millisecond - high * 0x1_0000
+    counter = 0
+  }
   const nextInto = (bytes: Uint8Array, position: number, now: number = clock.now()): void => {
     const millisecond = Math.floor(now / 1_000)
     // 12 bits of counter keep the order within a millisecond; a full counter borrows the next millisecond.
-    if (millisecond > lastMillisecond) {
-      lastMillisecond = millisecond
-      counter = 0
-    } else if (++counter > 0xfff) {
-      lastMillisecond += 1
-      counter = 0
-    }
-    const high = Math.floor(lastMillisecond / 0x1_0000)
+    if (millisecond > lastMillisecond) moveTo(millisecond)
+    else if (++counter > 0xfff) moveTo(lastMillisecond + 1)
     bytes[position] = high >>> 24
     bytes[position + 1] = high >>> 16
     bytes[position + 2] = high >>> 8
     bytes[position + 3] = high
-    const low = lastMillisecond % 0x1_0000
     bytes[position + 4] = low >>> 8
     bytes[position + 5] = low
     bytes[position + 6] = 0x70 | (counter >>> 8)
@@ -86,7 +87,7 @@ type FillRandom = (bytes: Uint8Array, position: number) => void
 
 /** Eight strong random bytes at a time, out of a pool that is filled at once. */
 function createPool(): FillRandom {
-  const pool = new Uint8Array(4_096)
+  const pool = new Uint8Array(8_192)
   let used = pool.length
   return (bytes, position) => {
     if (used === pool.length) {

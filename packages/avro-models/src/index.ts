@@ -15,7 +15,13 @@ export type {
   IncompatibilityKind,
 } from './compatibility/compatibility-problem.ts'
 export { defineModel, type LiteralModelOptions, type ModelOptions } from './define-model.ts'
-export { CrypticsError, type CrypticsErrorOptions, InvalidOptionError, MissingPackageError } from './errors.ts'
+export {
+  CodeGenerationForbidden,
+  CrypticsError,
+  type CrypticsErrorOptions,
+  InvalidOptionError,
+  MissingPackageError,
+} from './errors.ts'
 export type {
   BookChangedEvent,
   BookStaleEvent,

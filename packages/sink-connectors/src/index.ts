@@ -34,7 +34,7 @@ export {
   TopicUnknownError,
   ValueUnfitError,
 } from './errors.ts'
-export { createTopicNaming, type TopicNaming, type TopicNamingOptions } from './kafka/topic-naming.ts'
+export { createTopicNaming, type Serializer, type TopicNaming, type TopicNamingOptions } from './kafka/topic-naming.ts'
 export { metricNames } from './metric-names.ts'
 export type {
   Batch,

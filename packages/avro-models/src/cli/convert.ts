@@ -3,7 +3,7 @@ import { createBinaryCodec } from '../codec/binary-codec.ts'
 import { InvalidRecord, MalformedFrame } from '../codec/errors.ts'
 import { headerLength, readSchemaId, writeHeader } from '../codec/frame.ts'
 import { resolveSchema } from '../schema-node.ts'
-import { fromJson, toJson } from './json-values.ts'
+import { fromJson, toJson } from '../codec/json-values.ts'
 
 /** Bytes come and go as they are: all 64 bits of a long, NaN too. */
 const representation = { longs: 'bigint', nonFinite: 'allow' } as const

@@ -3,11 +3,11 @@ import type { AvroComplexSchema } from '../avro-schema.ts'
 import { fullName } from '../fingerprint.ts'
 import type { Model } from '../model.ts'
 import { IncompatibleSchema, InvalidRecord, MalformedFrame } from './errors.ts'
-import { asBuffer } from './frame.ts'
 import { type LongMode, parseSchema } from './parse-schema.ts'
 import { rabinFingerprint } from './rabin-fingerprint.ts'
 import { findProblems, type ParsedType, type RecordProblem } from './record-problems.ts'
-import { createResolver } from './writers.ts'
+import { createTypeReader, createTypeWriter } from './type-io.ts'
+import { createResolver, type Resolver } from './writers.ts'
 
 /** What {@link createBinaryCodec} can be told. */
 export interface BinaryCodecOptions {
@@ -61,21 +61,28 @@ export function createBinaryCodec<Value extends object = Record<string, unknown>
   const ownHead = headOf(type)
   const writtenHead = writer === undefined ? ownHead : headOf(written)
   const isValid = (record: unknown): readonly RecordProblem[] => findProblems(type as ParsedType, record)
+  const write = createTypeWriter(type)
+  const readWhole = createTypeReader(type)
+  let scratch = Buffer.alloc(1_024)
   return {
     isValid,
     encode(record) {
-      let data: Uint8Array
       try {
-        data = type.toBuffer(record)
+        let end = write(record, scratch, ownHead.length)
+        if (end < 0) {
+          scratch = Buffer.alloc(scratch.length - end)
+          end = write(record, scratch, ownHead.length)
+        }
+        scratch.set(ownHead, 0)
+        return Uint8Array.prototype.slice.call(scratch, 0, end)
       } catch {
         // The binding's error is dropped on purpose: its message holds the value.
         throw new InvalidRecord(name, isValid(record))
       }
-      return ownHead.length === 0 ? data : Buffer.concat([ownHead, data])
     },
     decode(bytes) {
       requireHead(bytes, writtenHead)
-      return decodeWhole(type, bytes, writtenHead.length, resolver) as Value
+      return readWhole(bytes, writtenHead.length, resolver) as Value
     },
   }
 }
@@ -100,29 +107,10 @@ function requireHead(bytes: Uint8Array, head: Uint8Array): void {
   }
 }
 
-function resolverOf(reader: Type, writer: Type, name: string): Parameters<Type['decode']>[2] {
+function resolverOf(reader: Type, writer: Type, name: string): Resolver {
   try {
     return createResolver(reader, writer)
   } catch (error) {
     throw new IncompatibleSchema(undefined, name, (error as Error).message)
   }
-}
-
-/** A value that takes all of the bytes behind a position. */
-export function decodeWhole(
-  type: Type,
-  bytes: Uint8Array,
-  from: number,
-  resolver: Parameters<Type['decode']>[2],
-  schemaId?: number,
-): unknown {
-  let result: { readonly value: unknown; readonly offset: number }
-  try {
-    result = type.decode(asBuffer(bytes), from, resolver)
-  } catch (cause) {
-    throw new MalformedFrame('its content does not fit the schema', bytes.length, schemaId, { cause })
-  }
-  if (result.offset < 0) throw new MalformedFrame('it ends within the record', bytes.length, schemaId)
-  if (result.offset !== bytes.length) throw new MalformedFrame('it goes on behind the record', bytes.length, schemaId)
-  return result.value
 }

@@ -1,24 +1,22 @@
-import avsc from 'avsc'
+import { avsc } from './binding.ts'
 import { MalformedFrame } from './errors.ts'
-import type { Tap } from './tap.ts'
+import type { TapReader } from './tap-reader.ts'
 
 /** What reads or skips one item: a type, or the binding's plan for another writer's type. */
 interface Part {
-  _read(tap: Tap): unknown
-  _skip(tap: Tap): void
+  _read(tap: TapReader): unknown
+  _skip(tap: TapReader): void
 }
 
 // Items without bytes, such as nulls, cost the sender nothing: so many of them are believed in one record.
 const mostEmptyItems = 65_536
-
-type CountingTap = Tap & { emptyItems?: number; readString(): string | undefined; skipString(): void }
 
 /**
  * Reads the blocks of an array or a map. A count that the bytes cannot hold ends at the first item that is not there: a
  * changed frame costs no more time and memory than its bytes.
  * @throws {MalformedFrame} When the bytes end, or items without bytes are too many.
  */
-function readBlocks(tap: CountingTap, readItem: () => void): void {
+function readBlocks(tap: TapReader, readItem: () => void): void {
   for (let count = tap.readLong(); count !== 0; count = tap.readLong()) {
     if (count < 0) {
       count = -count
@@ -32,16 +30,16 @@ function readBlocks(tap: CountingTap, readItem: () => void): void {
   }
 }
 
-function requireProgress(tap: CountingTap, before: number): void {
+function requireProgress(tap: TapReader, before: number): void {
   if (tap.pos > tap.buf.length) throw new MalformedFrame('the bytes end within a list', tap.buf.length)
   if (tap.pos > before) return
-  tap.emptyItems = (tap.emptyItems ?? 0) + 1
+  tap.emptyItems += 1
   if (tap.emptyItems > mostEmptyItems)
     throw new MalformedFrame(`a record has more than ${mostEmptyItems} items without bytes`, tap.buf.length)
 }
 
 /** Skips blocks; one that tells its length is not looked into. */
-function skipBlocks(tap: CountingTap, skipItem: () => void): void {
+function skipBlocks(tap: TapReader, skipItem: () => void): void {
   for (let count = tap.readLong(); count !== 0; count = tap.readLong()) {
     if (count < 0) {
       const length = tap.readLong()
@@ -60,7 +58,7 @@ function skipBlocks(tap: CountingTap, skipItem: () => void): void {
 
 /** An array whose count is believed as far as the bytes go. */
 export class BoundedArray extends avsc.types.ArrayType {
-  _read(this: { readonly itemsType: unknown }, tap: CountingTap): unknown[] {
+  _read(this: { readonly itemsType: unknown }, tap: TapReader): unknown[] {
     const items = this.itemsType as Part
     const values: unknown[] = []
     readBlocks(tap, () => {
@@ -69,7 +67,7 @@ export class BoundedArray extends avsc.types.ArrayType {
     return values
   }
 
-  _skip(tap: CountingTap): void {
+  _skip(tap: TapReader): void {
     const items = this.itemsType as unknown as Part
     skipBlocks(tap, () => items._skip(tap))
   }
@@ -77,7 +75,7 @@ export class BoundedArray extends avsc.types.ArrayType {
 
 /** A map whose count is believed as far as the bytes go, and whose keys are data, whatever they are called. */
 export class BoundedMap extends avsc.types.MapType {
-  _read(this: { readonly valuesType: unknown }, tap: CountingTap): Record<string, unknown> {
+  _read(this: { readonly valuesType: unknown }, tap: TapReader): Record<string, unknown> {
     const values = this.valuesType as Part
     const map: Record<string, unknown> = {}
     readBlocks(tap, () => {
@@ -91,7 +89,7 @@ export class BoundedMap extends avsc.types.MapType {
     return map
   }
 
-  _skip(tap: CountingTap): void {
+  _skip(tap: TapReader): void {
     const values = this.valuesType as unknown as Part
     skipBlocks(tap, () => {
       tap.skipString()

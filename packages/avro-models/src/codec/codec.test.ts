@@ -202,7 +202,8 @@ describe('what is refused', () => {
   it('exactly what isValid names', async () => {
     const codec = await createCodec(models.ticker, { registry })
     const names = models.ticker.fields.map(({ name }) => name)
-    const odd = fc.constantFrom(null, undefined, Number.NaN, -0, 1.5, '', 'derived', 'x', true, [], {}, 2n, 2 ** 60)
+    const texts = ['', 'derived', 'x', 'constructor', 'toString', '\ud800', 'x'.repeat(63), 'é'.repeat(64)]
+    const odd = fc.constantFrom(null, undefined, Number.NaN, -0, 1.5, true, [], {}, 2n, 2 ** 60, ...texts)
     fc.assert(
       fc.property(fc.constantFrom(...names), odd, (name, value) => {
         const record = { ...ticker, [name]: value } as never

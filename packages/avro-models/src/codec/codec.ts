@@ -5,12 +5,13 @@ import { InvalidOptionError } from '../errors.ts'
 import { fullName } from '../fingerprint.ts'
 import type { Model } from '../model.ts'
 import type { SchemaRegistry } from '../registry/ports.ts'
-import { decodeWhole, schemaOf } from './binary-codec.ts'
+import { schemaOf } from './binary-codec.ts'
 import { InvalidRecord } from './errors.ts'
 import { headerLength, readSchemaId, writeHeader } from './frame.ts'
 import { type LongMode, parseSchema, type ValueModes } from './parse-schema.ts'
 import { findProblems, type ParsedType, type RecordProblem } from './record-problems.ts'
 import { createBatchWriter, createSlabAllocator, type SlabWriter } from './slab.ts'
+import { createTypeReader, createTypeWriter } from './type-io.ts'
 import { createWriters, type Writers } from './writers.ts'
 
 /** What {@link createCodec} needs. */
@@ -38,48 +39,55 @@ export interface CodecOptions {
 }
 
 /**
- * Records of one model to bytes and back: the byte 0, the id of the writer's schema in 32 bits, and the Avro data.
+ * Records of one model to bytes and back.
  *
  * Values are plain: a long is a number (or, by option, a bigint), a timestamp, date or time too, in its schema's unit; a
  * decimal is its exact text, `12.50`; a uuid is text; `bytes` and `fixed` are Uint8Array. A value of a union is the value
  * itself, never wrapped. When it is written, it takes the branch that it was decoded from if it is a record or map, else
  * the first in the schema's order that can hold it, so that another branch never changes its shape.
  */
-export interface Codec<Value extends object> {
-  /** Id of this codec's schema: the one in every frame that it writes. */
-  readonly schemaId: number
+export interface RecordCodec<Value extends object> {
   /**
-   * A record as a frame. The bytes are a view into a larger slab that is never written again; copy them when few frames
-   * are kept for long. An absent field takes its default; properties that the schema does not name are ignored.
+   * A record as bytes. An absent field takes its default; properties that the schema does not name are left behind.
    * @throws {InvalidRecord} When the record does not fit the schema.
    */
   encode(record: Value): Uint8Array
   /**
-   * Records as frames, in order. The bytes are views into one slab that holds this batch and nothing else.
-   * @throws {InvalidRecord} When one does not fit, its index in the path; then none is encoded.
+   * Records as bytes, in order.
+   * @throws {InvalidRecord} When one does not fit; then none is encoded.
    */
   encodeBatch(records: readonly Value[]): Uint8Array[]
   /**
-   * A frame as a record of this codec's schema, whichever compatible schema it was written with: a plain object that
-   * shares no memory with the frame. What another writer wrote is given as it is, NaN included.
-   * @throws {UnknownSchemaId} When the writer's schema was not loaded; retryable after {@link Codec.resolve}.
+   * Bytes as a record of this codec's schema, whichever compatible schema they were written with: a plain object that
+   * shares no memory with them. What another writer wrote is given as it is, NaN included.
+   * @throws {UnknownSchemaId} When the writer's schema was not loaded; retryable after {@link RecordCodec.resolve}.
    * @throws {IncompatibleSchema} When the writer's schema cannot be read as this one.
-   * @throws {MalformedFrame} When the bytes are no frame, end early, or go on behind the record.
+   * @throws {MalformedFrame} When the bytes do not begin as they should, end early, or go on behind the record.
    */
-  decode(frame: Uint8Array): Value
+  decode(bytes: Uint8Array): Value
   /**
-   * Loads the schema that a frame was written with, so that {@link Codec.decode} can read it. Concurrent calls for one id
-   * share one request; an id that the registry did not know is not asked for again until it expires.
+   * Loads the schema that bytes were written with, so that {@link RecordCodec.decode} can read them. Concurrent calls for
+   * one id share one request; an id that the registry did not know is not asked for again until it expires.
    * @throws {UnknownSchemaId} When the registry does not know it.
    * @throws {IncompatibleSchema} When it cannot be read as this codec's schema.
-   * @throws {MalformedFrame} When the bytes do not begin as a frame does.
+   * @throws {MalformedFrame} When the bytes do not begin as they should.
    */
-  resolve(frame: Uint8Array): Promise<void>
+  resolve(bytes: Uint8Array): Promise<void>
   /**
    * What is wrong with a value: problems with their paths, none when it is valid. A property that the schema does not name
-   * is one too, although {@link Codec.encode} leaves it behind.
+   * is one too, although {@link RecordCodec.encode} leaves it behind.
    */
   isValid(record: unknown): readonly RecordProblem[]
+}
+
+/**
+ * Records as frames: the byte 0, the id of the writer's schema in 32 bits, and the Avro data. The bytes of `encode` are a
+ * view into a larger slab that is never written again; copy them when few frames are kept for long. Those of `encodeBatch`
+ * are views into one slab that holds this batch and nothing else; when a record does not fit, its index is in the path.
+ */
+export interface Codec<Value extends object> extends RecordCodec<Value> {
+  /** Id of this codec's schema: the one in every frame that it writes. */
+  readonly schemaId: number
 }
 
 /**
@@ -127,9 +135,10 @@ function encoderOf<Value extends object>(
   schemaId: number,
 ): Pick<Codec<Value>, 'encode' | 'encodeBatch' | 'isValid'> {
   const isValid = (record: unknown): readonly RecordProblem[] => findProblems(type as ParsedType, record)
+  const write = createTypeWriter(type)
   const writeOne: SlabWriter<Value> = (record, buffer, position) => {
     writeHeader(buffer, position, schemaId)
-    return type.encode(record, buffer, position + headerLength)
+    return write(record, buffer, position + headerLength)
   }
   const allocate = createSlabAllocator(writeOne)
   const writeBatch = createBatchWriter(writeOne)
@@ -157,11 +166,12 @@ function encoderOf<Value extends object>(
 }
 
 function decoderOf<Value extends object>(type: Type, writers: Writers): Pick<Codec<Value>, 'decode' | 'resolve'> {
+  const readWhole = createTypeReader(type)
   return {
     decode(frame) {
       const schemaId = readSchemaId(frame)
       const resolver = writers.get(schemaId)
-      return decodeWhole(type, frame, headerLength, resolver, schemaId) as Value
+      return readWhole(frame, headerLength, resolver, schemaId) as Value
     },
     async resolve(frame) {
       await writers.load(readSchemaId(frame))

@@ -1,5 +1,6 @@
 export { type BinaryCodec, type BinaryCodecOptions, createBinaryCodec } from './binary-codec.ts'
-export { type Codec, type CodecOptions, createCodec } from './codec.ts'
+export { type Codec, type CodecOptions, createCodec, type RecordCodec } from './codec.ts'
+export { createJsonCodec, type JsonCodecOptions } from './json-codec.ts'
 export { InvalidSchema } from '../schema-errors.ts'
 export { IncompatibleSchema, InvalidRecord, MalformedFrame, UnknownSchemaId } from './errors.ts'
 export type { RecordProblem } from './record-problems.ts'

@@ -1,10 +1,11 @@
-import avsc from 'avsc'
+import { avsc } from './binding.ts'
 import type { Type } from 'avsc'
-import { isText } from './record-problems.ts'
-import { refuse, type Tap } from './tap.ts'
+import { refuse } from './refusal.ts'
+import type { TapReader } from './tap-reader.ts'
+import type { TapWriter } from './tap-writer.ts'
 
 interface Resolver {
-  _read(tap: Tap): unknown
+  _read(tap: TapReader): unknown
 }
 
 interface ResolvingType {
@@ -19,7 +20,7 @@ interface Below {
 
 /** A meaning that is laid over a plain type; another writer's values are read through the plain type. */
 abstract class LaidType extends avsc.types.LogicalType {
-  _update(plan: { _read?: (tap: Tap) => unknown }, writer: Type, options: object): void {
+  _update(plan: { _read?: (tap: TapReader) => unknown }, writer: Type, options: object): void {
     const plain = writer instanceof avsc.types.LogicalType ? writer.underlyingType : writer
     const inner = (this.underlyingType as unknown as ResolvingType).createResolver(plain, options)
     plan._read = (tap) => this._fromValue(inner._read(tap) as never)
@@ -151,8 +152,8 @@ export class Uuid extends LaidType {
 
 /** A string that UTF-8 can hold. */
 export class StrictString extends avsc.types.StringType {
-  _write(tap: Tap, value: unknown): void {
-    if (!isText(value)) refuse()
+  _write(tap: TapWriter, value: unknown): void {
+    if (typeof value !== 'string') refuse()
     tap.writeString(value)
   }
 }

@@ -1,28 +1,31 @@
-import avsc from 'avsc'
+import { avsc } from './binding.ts'
 import type { Type } from 'avsc'
 import { MalformedFrame } from './errors.ts'
 import { isFloat, isLong } from './record-problems.ts'
-import { readBigLong, refuse, type Tap, writeBigLong } from './tap.ts'
+import { readBigLong, writeBigLong } from './big-long.ts'
+import { refuse } from './refusal.ts'
+import type { TapReader } from './tap-reader.ts'
+import type { TapWriter } from './tap-writer.ts'
 
 /** How the binding is told to read another type. */
 interface Plan {
-  _read?: (tap: Tap) => unknown
+  _read?: (tap: TapReader) => unknown
 }
 
 interface Readable {
-  _read(tap: Tap): unknown
+  _read(tap: TapReader): unknown
 }
 
 const isLongWriter = ({ typeName }: Type): boolean => typeName === 'long'
 
-function readWith(type: Type, convert: (value: never) => unknown): (tap: Tap) => unknown {
+function readWith(type: Type, convert: (value: never) => unknown): (tap: TapReader) => unknown {
   const readable = type as unknown as Readable
   return (tap) => convert(readable._read(tap) as never)
 }
 
 /** A double that refuses NaN and infinities: they would poison every sum behind the sink. */
 export class StrictDouble extends avsc.types.DoubleType {
-  _write(tap: Tap, value: unknown): void {
+  _write(tap: TapWriter, value: unknown): void {
     if (!Number.isFinite(value)) refuse()
     tap.writeDouble(value as number)
   }
@@ -36,7 +39,7 @@ export class StrictDouble extends avsc.types.DoubleType {
 
 /** A float that refuses what 32 bits cannot hold. */
 export class StrictFloat extends avsc.types.FloatType {
-  _write(tap: Tap, value: unknown): void {
+  _write(tap: TapWriter, value: unknown): void {
     if (!isFloat(value)) refuse()
     tap.writeFloat(value)
   }
@@ -50,7 +53,7 @@ export class StrictFloat extends avsc.types.FloatType {
 
 /** A double as it is, NaN and infinities included. */
 export class AnyDouble extends StrictDouble {
-  override _write(tap: Tap, value: unknown): void {
+  override _write(tap: TapWriter, value: unknown): void {
     if (typeof value !== 'number') refuse()
     tap.writeDouble(value)
   }
@@ -63,7 +66,7 @@ export class AnyDouble extends StrictDouble {
 
 /** A float as it is, NaN and infinities included. */
 export class AnyFloat extends StrictFloat {
-  override _write(tap: Tap, value: unknown): void {
+  override _write(tap: TapWriter, value: unknown): void {
     if (this.expects(value) !== undefined) refuse()
     tap.writeFloat(value as number)
   }
@@ -80,7 +83,7 @@ const exact = 2 ** 52
 
 /** A long as a number: exact in the safe range, refused outside of it in both directions. */
 export class NumberLong extends avsc.types.LongType {
-  _read(tap: Tap): number {
+  _read(tap: TapReader): number {
     const { pos } = tap
     const value = tap.readLong()
     if (value < exact && value > -exact) return value
@@ -91,7 +94,7 @@ export class NumberLong extends avsc.types.LongType {
     return precise
   }
 
-  _write(tap: Tap, value: unknown): void {
+  _write(tap: TapWriter, value: unknown): void {
     if (!isLong(value)) refuse()
     if (value < exact && value > -exact) tap.writeLong(value)
     else writeBigLong(tap, BigInt(value))
@@ -108,11 +111,11 @@ export function isBigLong(value: unknown): value is bigint | number {
 
 /** A long as a bigint, all 64 bits of it; safe numbers are taken too. */
 export class BigLong extends avsc.types.LongType {
-  _read(tap: Tap): bigint {
+  _read(tap: TapReader): bigint {
     return readBigLong(tap)
   }
 
-  _write(tap: Tap, value: unknown): void {
+  _write(tap: TapWriter, value: unknown): void {
     if (!isBigLong(value)) refuse()
     writeBigLong(tap, BigInt(value))
   }

@@ -1,4 +1,4 @@
-import avsc from 'avsc'
+import { avsc } from './binding.ts'
 import type { Type } from 'avsc'
 import type { AvroSchema } from '../avro-schema.ts'
 import { InvalidSchema } from '../schema-errors.ts'
@@ -43,7 +43,7 @@ export function parseSchema(schema: AvroSchema, modes: ValueModes = defaultModes
   try {
     const options = { wrapUnions: 'never', omitRecordMethods: true, typeHook: createHook(modes) }
     const type = avsc.Type.forSchema(schema as never, options as never)
-    makePlain(type as ParsedType, new Set())
+    makePlain(type as BindingType, new Set())
     return type
   } catch (cause) {
     throw new InvalidSchema(title, cause instanceof Error ? cause.message : 'no Avro schema', { cause })
@@ -102,10 +102,20 @@ function isCount(value: unknown, least: number): value is number {
   return Number.isInteger(value) && (value as number) >= least
 }
 
-/** Lets decoded records be plain objects: equal to literals, fit for structuredClone, without a copy. */
-function makePlain(type: ParsedType & { recordConstructor?: { prototype: unknown } }, seen: Set<ParsedType>): void {
+/** What the binding keeps in its types. */
+interface BindingType extends ParsedType {
+  readonly recordConstructor?: { prototype: unknown }
+  readonly _indices?: object
+}
+
+/**
+ * Lets decoded records be plain objects: equal to literals, fit for structuredClone, without a copy. And lets the symbols
+ * of an enum be those of its schema only, not `constructor` and what else every object has.
+ */
+function makePlain(type: BindingType, seen: Set<ParsedType>): void {
   if (seen.has(type)) return
   seen.add(type)
+  if (type._indices !== undefined) Object.setPrototypeOf(type._indices, null)
   if (type.recordConstructor !== undefined) type.recordConstructor.prototype = Object.prototype
   for (const field of type.fields ?? []) makePlain(field.type, seen)
   for (const branch of type.types ?? []) makePlain(branch, seen)

@@ -1,8 +1,10 @@
-import avsc from 'avsc'
+import { avsc } from './binding.ts'
 import type { Type } from 'avsc'
 import { MalformedFrame } from './errors.ts'
 import { findProblems, type ParsedType } from './record-problems.ts'
-import { refuse, type Tap } from './tap.ts'
+import { refuse } from './refusal.ts'
+import type { TapReader } from './tap-reader.ts'
+import type { TapWriter } from './tap-writer.ts'
 
 /** Marks a decoded record of a union with the branch that it came from; not enumerable. */
 const branchOf = /* @__PURE__ */ Symbol.for('cryptics-lab.avro.branch')
@@ -11,13 +13,13 @@ interface Branch {
   readonly typeName: string
   readonly name?: string
   readonly fields?: readonly { readonly name: string }[]
-  _read(tap: Tap): unknown
-  _write(tap: Tap, value: unknown): void
+  _read(tap: TapReader): unknown
+  _write(tap: TapWriter, value: unknown): void
   _copy(value: unknown, options?: object): unknown
 }
 
 interface Resolver {
-  _read(tap: Tap): unknown
+  _read(tap: TapReader): unknown
 }
 
 /** A value whose branch somebody chose. */
@@ -39,14 +41,14 @@ export class ChosenBranch {
  * a value.
  */
 export class PlainUnion extends avsc.types.WrappedUnionType {
-  _read(tap: Tap): unknown {
+  _read(tap: TapReader): unknown {
     const index = tap.readLong()
     const branch = this.#branches[index]
     if (branch === undefined) throw new MalformedFrame(`a union has no branch ${index}`, tap.buf.length)
     return mark(branch, branch._read(tap))
   }
 
-  _write(tap: Tap, value: unknown): void {
+  _write(tap: TapWriter, value: unknown): void {
     const index = this.#indexOf(value)
     if (index < 0) refuse()
     tap.writeLong(index)
@@ -66,7 +68,7 @@ export class PlainUnion extends avsc.types.WrappedUnionType {
   }
 
   /** Of a writer's type that is no union: the branch of the same type, else the first that reads it. */
-  _update(plan: { _read?: (tap: Tap) => unknown }, writer: Type, options: object): void {
+  _update(plan: { _read?: (tap: TapReader) => unknown }, writer: Type, options: object): void {
     const same = this.#branches.filter((branch) => isSameType(branch, writer))
     for (const branch of [...same, ...this.#branches]) {
       let resolver: Resolver

@@ -68,14 +68,23 @@ function requireOptions({ source, type, version, venue, trading_mode }: Envelope
   }
 }
 
+/** What the envelopes of one key begin with, as words of 32 bits; the last may have bytes to spare. */
+interface Head {
+  readonly words: Uint32Array
+  readonly length: number
+}
+
 class SlabEnvelopeWriter implements EnvelopeWriter {
   readonly #options: EnvelopeWriterOptions
   readonly #ids: BinaryIds
   readonly #clock: Clock
-  readonly #heads = new Map<string, Uint8Array>()
-  #slab = new Uint8Array(slabSize)
-  #start = 0
+  readonly #heads = new Map<string, Head>()
+  #memory = new ArrayBuffer(slabSize)
+  #slab = new Uint8Array(this.#memory)
+  #view = new DataView(this.#memory)
   #at = 0
+  #lastKey: string | undefined
+  #lastHead: Head = { words: new Uint32Array(0), length: 0 }
 
   constructor(options: EnvelopeWriterOptions) {
     this.#options = options
@@ -84,26 +93,36 @@ class SlabEnvelopeWriter implements EnvelopeWriter {
   }
 
   write(parts: EnvelopeParts): Uint8Array {
-    const { key, timestamp, receivedAt, processedAt, traceId, correlationId } = parts
+    const { timestamp, receivedAt, processedAt, traceId, correlationId } = parts
     const producedAt = parts.producedAt ?? Math.floor(this.#clock.now())
-    const head = this.#heads.get(key) ?? this.#makeHead(key)
-    this.#begin(head.length + roomOfNumbers + textRoom(traceId) + textRoom(correlationId))
-    this.#slab.set(head, this.#at)
-    this.#at += head.length
-    this.#ids.nextInto(this.#slab, this.#at, producedAt)
-    this.#at += 16
-    this.#putTime(timestamp)
-    this.#putOptionalTime(receivedAt)
-    this.#putOptionalTime(processedAt)
-    this.#putOptionalTime(producedAt)
-    this.#putOptionalText(traceId)
-    this.#putOptionalText(correlationId)
-    return this.#slab.subarray(this.#start, this.#at)
+    const head = this.#headOf(parts.key)
+    this.#makeRoom(head.length + roomOfNumbers + textRoom(traceId) + textRoom(correlationId))
+    const start = this.#at
+    const slab = this.#slab
+    const view = this.#view
+    let at = putHead(view, start, head)
+    this.#ids.nextInto(slab, at, producedAt)
+    at = putTime(view, at + 16, timestamp)
+    at = putOptionalTime(view, at, receivedAt)
+    at = putOptionalTime(view, at, processedAt)
+    at = putOptionalTime(view, at, producedAt)
+    at = putOptionalText(slab, at, traceId)
+    at = putOptionalText(slab, at, correlationId)
+    this.#at = at
+    return new Uint8Array(this.#memory, start, at - start)
   }
 
-  #makeHead(key: string): Uint8Array {
+  #headOf(key: string): Head {
+    // Records come in runs of one key.
+    if (key === this.#lastKey) return this.#lastHead
+    this.#lastHead = this.#heads.get(key) ?? this.#makeHead(key)
+    this.#lastKey = key
+    return this.#lastHead
+  }
+
+  #makeHead(key: string): Head {
     const { source, type, version, venue, broker = venue, trading_mode } = this.#options
-    const head = Uint8Array.from([
+    const bytes = [
       envelopeVersion,
       ...encodeText(source),
       ...encodeText(type),
@@ -112,62 +131,88 @@ class SlabEnvelopeWriter implements EnvelopeWriter {
       ...encodeText(venue),
       ...encodeInt(tradingModes.indexOf(trading_mode)),
       ...encodeText(key),
-    ])
+    ]
+    const words = new Uint32Array(Math.ceil(bytes.length / 4))
+    for (const [index, byte] of bytes.entries()) (words[index >> 2] as number) |= byte << (8 * (index & 3))
+    const head = { words, length: bytes.length }
     if (this.#heads.size >= mostKeys) this.#heads.clear()
     this.#heads.set(key, head)
     return head
   }
 
-  #begin(room: number): void {
-    if (this.#slab.length - this.#at < room) {
-      this.#slab = new Uint8Array(Math.max(slabSize, room))
-      this.#at = 0
-    }
-    this.#start = this.#at
+  #makeRoom(room: number): void {
+    if (this.#slab.length - this.#at >= room) return
+    this.#memory = new ArrayBuffer(Math.max(slabSize, room))
+    this.#slab = new Uint8Array(this.#memory)
+    this.#view = new DataView(this.#memory)
+    this.#at = 0
   }
+}
 
-  #putOptionalTime(time: number | null | undefined): void {
-    if (time === null || time === undefined) {
-      this.#slab[this.#at++] = 0
-      return
-    }
-    this.#slab[this.#at++] = 2
-    this.#putTime(time)
-  }
+/** Four bytes at a time; those to spare are written over by the identity. */
+function putHead(view: DataView, at: number, { words, length }: Head): number {
+  for (let index = 0; index < words.length; index += 1) view.setUint32(at + 4 * index, words[index] as number, true)
+  return at + length
+}
 
-  /** A long from 0 on, in two halves because bit operations are of 32 bits. */
-  #putTime(time: number): void {
-    if (!Number.isSafeInteger(time) || time < 0) {
-      this.#at = this.#start
-      throw new InvalidOptionError('timestamp', 'must be whole microseconds since the epoch')
-    }
-    const slab = this.#slab
-    // Zigzag of what is not negative: twice the number.
-    let high = Math.floor(time / 0x800_0000)
-    let low = (time - high * 0x800_0000) * 2
-    if (high === 0) {
-      for (; low > 0x7f; low >>>= 7) slab[this.#at++] = (low & 0x7f) | 0x80
-      slab[this.#at++] = low
-      return
-    }
-    for (let index = 0; index < 4; index += 1, low >>>= 7) slab[this.#at++] = (low & 0x7f) | 0x80
-    for (; high > 0x7f; high >>>= 7) slab[this.#at++] = (high & 0x7f) | 0x80
-    slab[this.#at++] = high
+function putOptionalTime(view: DataView, at: number, time: number | null | undefined): number {
+  if (time === null || time === undefined) {
+    view.setUint8(at, 0)
+    return at + 1
   }
+  view.setUint8(at, 2)
+  return putTime(view, at + 1, time)
+}
 
-  #putOptionalText(text: string | null | undefined): void {
-    if (text === null || text === undefined) {
-      this.#slab[this.#at++] = 0
-      return
-    }
-    this.#slab[this.#at++] = 2
-    const bytes = encoder.encode(text)
-    let length = bytes.length * 2
-    for (; length > 0x7f; length >>>= 7) this.#slab[this.#at++] = (length & 0x7f) | 0x80
-    this.#slab[this.#at++] = length
-    this.#slab.set(bytes, this.#at)
-    this.#at += bytes.length
+/** A long from 0 on, in two halves because bit operations are of 32 bits. */
+function putTime(view: DataView, at: number, time: number): number {
+  // Zigzag of what is not negative: twice the number.
+  const high = Math.floor(time / 0x800_0000)
+  const low = (time - high * 0x800_0000) * 2
+  const bits = low | 0
+  if (bits !== low || !(high >= smallestOfFourBytes && high <= largestOfFourBytes)) {
+    return putAnyTime(view, at, time, high, low)
   }
+  // As microseconds this is from 1978 to 3111: eight bytes.
+  view.setUint32(at, spread(bits) | 0x8080_8080, true)
+  view.setUint32(at + 4, spread(high) | 0x0080_8080, true)
+  return at + 8
+}
+
+function putAnyTime(view: DataView, at: number, time: number, high: number, low: number): number {
+  if (!Number.isSafeInteger(time) || time < 0) {
+    throw new InvalidOptionError('timestamp', 'must be whole microseconds since the epoch')
+  }
+  if (high === 0) return putInt(view, at, low)
+  view.setUint32(at, spread(low) | 0x8080_8080, true)
+  return putInt(view, at + 4, high)
+}
+
+function putInt(view: DataView, at: number, value: number): number {
+  let end = at
+  let rest = value
+  for (; rest > 0x7f; rest >>>= 7) view.setUint8(end++, (rest & 0x7f) | 0x80)
+  view.setUint8(end, rest)
+  return end + 1
+}
+
+function putOptionalText(slab: Uint8Array, at: number, text: string | null | undefined): number {
+  if (text === null || text === undefined) {
+    slab[at] = 0
+    return at + 1
+  }
+  slab[at] = 2
+  const bytes = encodeText(text)
+  slab.set(bytes, at + 1)
+  return at + 1 + bytes.length
+}
+
+const smallestOfFourBytes = 2 ** 21
+const largestOfFourBytes = 2 ** 28 - 1
+
+/** 28 bits as four bytes of seven. */
+function spread(bits: number): number {
+  return (bits & 0x7f) | ((bits & 0x3f80) << 1) | ((bits & 0x1f_c000) << 2) | ((bits & 0xfe0_0000) << 3)
 }
 
 function textRoom(text: string | null | undefined): number {

@@ -77,6 +77,30 @@ describe('the way from producers to sinks', () => {
     expect(time.pending).toBe(0)
   })
 
+  it('goes through topics of JSON where the naming says so, strangers and letters included', async () => {
+    const json = createTopicNaming({ preset: 'cryptics', venue: 'deribit', serializers: { trade: 'json' } })
+    const producer = new ProducerRegistry({ log, schemaRegistry, naming: json, ...seams() })
+      .register('trade', models.trade)
+      .get('trade')
+    const runtime = runtimeWith({ registry: new ConnectorRegistry({ naming: json }).register('trade', models.trade) })
+    await runtime.start()
+    const records = trades(20)
+    for (const record of records) void producer.produce(null, record)
+    await time.run()
+    const topic = 'cryptics.deribit.trade.json'
+    const foreign = [Buffer.from(JSON.stringify({ ...records[0], more: 1 })), Buffer.from('{"price":"?"}')]
+    await log.producer().send({ topic, records: foreign.map((value) => ({ key: null, value })) })
+    const done = runtime.drained()
+    await time.run()
+    await done
+    expect(valuesOf('trade')).toEqual([...records, records[0]])
+    expect(runtime.counts('trade')).toMatchObject({ written: 21, deadLettered: 1 })
+    const [ends] = await log.admin().describeTopics([`${topic}.dlq`])
+    expect(ends?.partitions).toMatchObject([{ highWatermark: '1' }])
+    await runtime.stop()
+    await producer.close()
+  })
+
   it('is the same with the same seed, record by record and moment by moment', async () => {
     const run = async (): Promise<string> => {
       const virtual = createVirtualTime()
@@ -311,6 +335,7 @@ describe('a connector', () => {
     expect(registry.get('trade').getConnectorConfig()).toEqual({
       name: 'archive-trade',
       topic: 'cryptics.deribit.trade.avro',
+      serializer: 'avro',
       deadLetterTopic: 'cryptics.deribit.trade.avro.dlq',
       table: 'own_trades',
       schema: undefined,

@@ -1,5 +1,4 @@
 import { type Clock, InvalidOptionError, type Model, systemRandom, systemTimers } from '@cryptics-lab/avro-models'
-import { createCodec } from '@cryptics-lab/avro-models/codec'
 import { createPostgresDialect } from '../dialects/postgres/postgres-dialect.ts'
 import type { Connector } from '../engine/connector.ts'
 import { createRetry, type Retry } from '../engine/retry.ts'
@@ -7,6 +6,7 @@ import { runConnector } from '../engine/run-connector.ts'
 import { ConnectorFailedError, NameUnknownError } from '../errors.ts'
 import type { TopicDescription } from '../kafka/ports.ts'
 import type { ConnectorCounts, ConnectorStatus, PartitionLag, PartitionPosition, Sink, Source } from '../ports.ts'
+import { createRecordCodec } from '../record-codec.ts'
 import { createSqlSink } from '../sinks/sql/sql-sink.ts'
 import { createLogDeadLetters } from '../sources/log/log-dead-letters.ts'
 import { createLogSource } from '../sources/log/log-source.ts'
@@ -225,8 +225,8 @@ class NodeRuntimeImplementation implements NodeRuntime {
       codec: async () => {
         const burial = deadLetters === 'fail' ? [] : [{ topic: config.deadLetterTopic }]
         await log.admin().createTopics([{ topic: config.topic, partitions }, ...burial])
-        const subject = `${config.topic}-value`
-        return createCodec(model, { registry: schemaRegistry, subject, ...(clock === undefined ? {} : { clock }) })
+        const { topic, serializer } = config
+        return createRecordCodec(model, { serializer, topic, registry: schemaRegistry, clock })
       },
       onStarted: () => this.#notify(),
     })

@@ -1,6 +1,6 @@
 import type { Model } from '@cryptics-lab/avro-models'
 import type { BatchOptions } from '../engine/connector.ts'
-import type { TopicNaming } from '../kafka/topic-naming.ts'
+import type { Serializer, TopicNaming } from '../kafka/topic-naming.ts'
 import type { SqlSinkMode } from '../sinks/sql/sql-sink.ts'
 
 /** What a connector is, in one object: "this topic into that table". */
@@ -9,6 +9,8 @@ export interface SinkConnectorConfig {
   readonly name: string
   /** Topic that is read. */
   readonly topic: string
+  /** How the topic's records are written. */
+  readonly serializer: Serializer
   /** Topic of the records that could not be decoded or stored. */
   readonly deadLetterTopic: string
   /** Table that is filled. */
@@ -25,7 +27,7 @@ export interface SinkConnectorConfig {
 
 /** What a connector gets from whoever makes it. */
 export interface SinkConnectorOptions {
-  /** Names the topics. */
+  /** Names the topics, and says how their records are written. */
   readonly naming: TopicNaming
   /** Tables of single topic keys that differ from `<model>_data`. */
   readonly tables?: Readonly<Record<string, string>>
@@ -80,6 +82,7 @@ export abstract class SinkConnector<Value extends object> {
     return {
       name: this.name,
       topic,
+      serializer: naming.serializer(this.topicKey),
       deadLetterTopic: naming.deadLetters(topic),
       table: this.tableName,
       schema,

@@ -9,6 +9,14 @@ it('names topics by preset, by exception, and their dead letters', () => {
   expect(broker.topic('trade')).toBe('binance.market_data.trade')
 })
 
+it('says how records are written, in the name too', () => {
+  const naming = createTopicNaming({ preset: 'cryptics', venue: 'deribit', serializers: { signal: 'json' } })
+  expect([naming.topic('signal'), naming.serializer('signal')]).toEqual(['cryptics.deribit.signal.json', 'json'])
+  expect([naming.topic('trade'), naming.serializer('trade')]).toEqual(['cryptics.deribit.trade.avro', 'avro'])
+  const wrong = () => createTopicNaming({ preset: 'cryptics', venue: 'x', serializers: { signal: 'xml' as never } })
+  expect(wrong).toThrow(/^serializers\.signal: /)
+})
+
 it('refuses what is no topic name, and says which part', () => {
   expect(() => createTopicNaming({ preset: 'cryptics', venue: 'de ribit' })).toThrow(/^venue: /)
   expect(() => createTopicNaming({ preset: 'multiBroker', broker: 'a', domain: '' })).toThrow(/^domain: /)

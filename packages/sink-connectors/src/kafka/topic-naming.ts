@@ -1,33 +1,46 @@
 import { InvalidOptionError } from '@cryptics-lab/avro-models'
 
+/**
+ * How the records of a topic are written: `avro`, frames with the id of their schema, or `json`, text in UTF-8 without a
+ * registry, for topics that people or other tools read.
+ */
+export type Serializer = 'avro' | 'json'
+
 /** Names topics; one object decides for producers, connectors and dead letters alike. */
 export interface TopicNaming {
   /** Topic of a model. */
   topic(model: string): string
+  /** How the records of a model's topic are written. */
+  serializer(model: string): Serializer
   /** Topic of the records of another topic that could not be decoded or stored. */
   deadLetters(topic: string): string
 }
 
+interface SingleModels {
+  /** Topics of single models that differ from the preset. */
+  readonly topics?: Readonly<Record<string, string>>
+  /** Serializers of single models; the others are written as Avro. */
+  readonly serializers?: Readonly<Record<string, Serializer>>
+}
+
 /** Options of {@link createTopicNaming}. */
-export type TopicNamingOptions =
-  | {
-      /** `cryptics.<venue>.<model>.avro` */
-      readonly preset: 'cryptics'
-      /** Venue in lower case. */
-      readonly venue: string
-      /** Topics of single models that differ from the preset. */
-      readonly topics?: Readonly<Record<string, string>>
-    }
-  | {
-      /** `<broker>.<domain>.<event_type>` */
-      readonly preset: 'multiBroker'
-      /** Broker in lower case. */
-      readonly broker: string
-      /** Domain, for example `market_data`. */
-      readonly domain: string
-      /** Topics of single models that differ from the preset. */
-      readonly topics?: Readonly<Record<string, string>>
-    }
+export type TopicNamingOptions = SingleModels &
+  (
+    | {
+        /** `cryptics.<venue>.<model>.<serializer>`, as in `cryptics.deribit.ticker.avro` */
+        readonly preset: 'cryptics'
+        /** Venue in lower case. */
+        readonly venue: string
+      }
+    | {
+        /** `<broker>.<domain>.<event_type>` */
+        readonly preset: 'multiBroker'
+        /** Broker in lower case. */
+        readonly broker: string
+        /** Domain, for example `market_data`. */
+        readonly domain: string
+      }
+  )
 
 const legal = /^[a-zA-Z0-9._-]{1,249}$/
 
@@ -51,11 +64,19 @@ export function createTopicNaming(options: TopicNamingOptions): TopicNaming {
     checked('broker', options.broker)
     checked('domain', options.domain)
   }
+  const serializers = new Map(Object.entries(options.serializers ?? {}))
+  for (const [model, serializer] of serializers) {
+    if (serializer !== 'avro' && serializer !== 'json') {
+      throw new InvalidOptionError(`serializers.${model}`, 'must be avro or json')
+    }
+  }
+  const serializerOf = (model: string): Serializer => serializers.get(model) ?? 'avro'
   return {
+    serializer: serializerOf,
     topic(model) {
       const preset =
         options.preset === 'cryptics'
-          ? `cryptics.${options.venue}.${model}.avro`
+          ? `cryptics.${options.venue}.${model}.${serializerOf(model)}`
           : `${options.broker}.${options.domain}.${model}`
       return topics.get(model) ?? checked('model', preset)
     },

@@ -9,10 +9,10 @@ import {
   systemTimers,
   type Timers,
 } from '@cryptics-lab/avro-models'
-import { createCodec } from '@cryptics-lab/avro-models/codec'
 import { ProducerClosedError } from '../errors.ts'
 import type { LogProducer } from '../kafka/ports.ts'
 import { metricNames } from '../metric-names.ts'
+import { createRecordCodec } from '../record-codec.ts'
 import { createBatchSender } from './batch-sender.ts'
 import type { ProducerCounts, ProducerOptions } from './producer-options.ts'
 import { createRecordPipeline, type RecordPipeline } from './record-pipeline.ts'
@@ -145,12 +145,13 @@ export abstract class AvroProducer<Value extends object> {
   }
 
   async #open(): Promise<void> {
-    const { log, schemaRegistry, partitions = 1 } = this.#options
+    const { log, schemaRegistry: registry, partitions = 1, naming } = this.#options
+    const serializer = naming.serializer(this.topicKey)
     const { topic } = this
     const seams = { clock: this.#clock, timers: this.#timers, random: this.#random }
     const retry = createBudgetedRetry({ retry: this.#options.retry ?? {}, ...seams })
     const codec = await retry(
-      () => createCodec(this.model, { registry: schemaRegistry, subject: `${topic}-value`, clock: this.#clock }),
+      () => createRecordCodec(this.model, { serializer, topic, registry, clock: this.#clock }),
       () => undefined,
     )
     await retry(

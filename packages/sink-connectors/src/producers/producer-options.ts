@@ -40,7 +40,7 @@ export interface ProducerEnvironment {
   readonly log: LogClient
   /** Where schemas get their ids. */
   readonly schemaRegistry: SchemaRegistry
-  /** Names the topics. */
+  /** Names the topics, and says how their records are written. */
   readonly naming: TopicNaming
   /** Partitions of a topic that is made; the default is 1. */
   readonly partitions?: number

@@ -1,5 +1,5 @@
 import type { Clock, Metrics, TimerHandle, Timers } from '@cryptics-lab/avro-models'
-import type { Codec } from '@cryptics-lab/avro-models/codec'
+import type { RecordCodec } from '@cryptics-lab/avro-models/codec'
 import type { LogRecordInput } from '../kafka/ports.ts'
 import { metricNames } from '../metric-names.ts'
 import type { BatchSender } from './batch-sender.ts'
@@ -10,7 +10,7 @@ import type { QueuedRecord, RecordQueue } from './record-queue.ts'
 export interface RecordPipelineOptions<Value extends object> {
   readonly topic: string
   readonly queue: RecordQueue<Value>
-  readonly codec: Pick<Codec<Value>, 'encode' | 'encodeBatch'>
+  readonly codec: Pick<RecordCodec<Value>, 'encode' | 'encodeBatch'>
   readonly send: BatchSender
   readonly batch: ProducerBatchOptions
   readonly clock: Clock

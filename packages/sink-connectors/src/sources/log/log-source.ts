@@ -1,5 +1,5 @@
 import { CrypticsError } from '@cryptics-lab/avro-models'
-import type { Codec } from '@cryptics-lab/avro-models/codec'
+import type { RecordCodec } from '@cryptics-lab/avro-models/codec'
 import { OffsetBeyondEndError, RecordUndecodableError } from '../../errors.ts'
 import type { AssignedPartition, LogBatch, LogConsumer, LogRecord, TopicPartitionOffset } from '../../kafka/ports.ts'
 import type {
@@ -13,7 +13,7 @@ import type {
 } from '../../ports.ts'
 
 /** The reading half of a codec. */
-export type RecordReader<Value extends object> = Pick<Codec<Value>, 'decode' | 'resolve'>
+export type RecordReader<Value extends object> = Pick<RecordCodec<Value>, 'decode' | 'resolve'>
 
 /** Options of {@link createLogSource}. */
 export interface LogSourceOptions<Value extends object> {

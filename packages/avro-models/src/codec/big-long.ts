@@ -1,28 +1,10 @@
-/** What the binding reads from and writes to. */
-export interface Tap {
-  /** Bytes. */
-  readonly buf: Uint8Array
-  /** Position of the next byte; behind the end when bytes were missing. */
-  pos: number
-  readLong(): number
-  writeDouble(value: number): void
-  writeFloat(value: number): void
-  writeLong(value: number): void
-  writeString(value: string): void
-}
-
-const refusal = /* @__PURE__ */ Symbol('refused')
-
-/** Thrown into the binding and caught by the codec, which then finds out what is wrong and says so. */
-export function refuse(): never {
-  // A message with the value in it, as the binding's own, must not come into being.
-  throw refusal as unknown as Error
-}
+import type { TapReader } from './tap-reader.ts'
+import type { TapWriter } from './tap-writer.ts'
 
 const longestLong = 10
 
 /** Reads a long of any size; one that never ends is left behind the end of the bytes, which the codec refuses. */
-export function readBigLong(tap: Tap): bigint {
+export function readBigLong(tap: TapReader): bigint {
   let value = 0n
   for (let index = 0; index < longestLong; index += 1) {
     const byte = tap.buf[tap.pos++]
@@ -38,7 +20,7 @@ export function readBigLong(tap: Tap): bigint {
 }
 
 /** Writes a long of any size; what does not fit any more leaves the position behind the end. */
-export function writeBigLong(tap: Tap, value: bigint): void {
+export function writeBigLong(tap: TapWriter, value: bigint): void {
   let rest = BigInt.asUintN(64, (value << 1n) ^ (value >> 63n))
   while (rest > 0x7fn) {
     tap.buf[tap.pos++] = Number(rest & 0x7fn) | 0x80

@@ -1,4 +1,4 @@
-import { ChosenBranch, holdsExactly } from '../codec/plain-union.ts'
+import { ChosenBranch, holdsExactly } from './plain-union.ts'
 import type { SchemaNode } from '../schema-node.ts'
 
 /** A JSON value that does not fit its schema, with the place. */
@@ -13,34 +13,42 @@ export class JsonValueError extends Error {
   }
 }
 
-type Place = { readonly node: SchemaNode; readonly path: string }
+/** What happens to a property that the schema does not name. */
+export type StrangerRule = 'refuse' | 'skip'
+
+interface Place {
+  readonly node: SchemaNode
+  readonly path: string
+  readonly strangers: StrangerRule
+}
 
 /**
  * A value for the codec out of JSON: bytes and fixed from hexadecimal digits, longs from numbers or strings, decimals and
  * uuids from strings. In a union the first branch that takes the value; `{"branch": value}` names one.
  * @throws {JsonValueError} When it does not fit.
  */
-export function fromJson(node: SchemaNode, value: unknown, path = ''): unknown {
+export function fromJson(node: SchemaNode, value: unknown, path = '', strangers: StrangerRule = 'refuse'): unknown {
+  const place = { node, path, strangers }
   switch (node.kind) {
     case 'record':
-      return recordFromJson({ node, path }, value)
+      return recordFromJson(place, value)
     case 'array':
       if (!Array.isArray(value)) throw new JsonValueError(path, 'a list')
-      return value.map((item, index) => fromJson(node.inner as SchemaNode, item, `${path}[${index}]`))
+      return value.map((item, index) => fromJson(node.inner as SchemaNode, item, `${path}[${index}]`, strangers))
     case 'map':
-      return mapFromJson({ node, path }, value)
+      return mapFromJson(place, value)
     case 'union':
-      return unionFromJson({ node, path }, value)
+      return unionFromJson(place, value)
     case 'bytes':
     case 'fixed':
-      return binaryFromJson({ node, path }, value)
+      return binaryFromJson(place, value)
     case 'long':
       return longFromJson(value, path)
     case 'float':
     case 'double':
       return floatFromJson(value, path)
     default:
-      return plainFromJson({ node, path }, value)
+      return plainFromJson(place, value)
   }
 }
 
@@ -60,44 +68,47 @@ function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-function recordFromJson({ node, path }: Place, value: unknown): unknown {
+function recordFromJson({ node, path, strangers }: Place, value: unknown): unknown {
   if (!isObject(value)) throw new JsonValueError(path, `an object with the fields of ${node.name}`)
   const within = (name: string): string => (path === '' ? name : `${path}.${name}`)
   const stranger = Object.keys(value).find((key) => !node.fields.some(({ name }) => name === key))
-  if (stranger !== undefined) throw new JsonValueError(within(stranger), `left out: ${node.name} has no such field`)
+  if (stranger !== undefined && strangers === 'refuse')
+    throw new JsonValueError(within(stranger), `left out: ${node.name} has no such field`)
   const entries: [string, unknown][] = []
   for (const { name, node: type, hasDefault } of node.fields) {
-    if (Object.hasOwn(value, name)) entries.push([name, fromJson(type, value[name], within(name))])
+    if (Object.hasOwn(value, name)) entries.push([name, fromJson(type, value[name], within(name), strangers)])
     else if (!hasDefault) throw new JsonValueError(within(name), 'given: it has no default')
   }
   return Object.fromEntries(entries)
 }
 
-function mapFromJson({ node, path }: Place, value: unknown): unknown {
+function mapFromJson({ node, path, strangers }: Place, value: unknown): unknown {
   if (!isObject(value)) throw new JsonValueError(path, 'an object')
   const inner = node.inner as SchemaNode
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, fromJson(inner, item, `${path}.*`)]))
+  const each = (item: unknown): unknown => fromJson(inner, item, `${path}.*`, strangers)
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, each(item)]))
 }
 
-function unionFromJson({ node, path }: Place, value: unknown): unknown {
-  const fitting = node.branches.findIndex((branch) => fitsKind(branch, value))
-  if (fitting >= 0) return new ChosenBranch(fitting, fromJson(node.branches[fitting] as SchemaNode, value, path))
+function unionFromJson({ node, path, strangers }: Place, value: unknown): unknown {
+  const fitting = node.branches.findIndex((branch) => fitsKind(branch, value, strangers))
+  if (fitting >= 0)
+    return new ChosenBranch(fitting, fromJson(node.branches[fitting] as SchemaNode, value, path, strangers))
   const [[key, inner] = [], ...others] = isObject(value) ? Object.entries(value) : []
   const index = node.branches.findIndex(({ name, kind }) => key !== undefined && (name === key || kind === key))
   const named = node.branches[index]
   if (named === undefined || others.length > 0) {
     throw new JsonValueError(path, `one of ${node.branches.map(({ kind, name }) => name || kind).join(', ')}`)
   }
-  return new ChosenBranch(index, fromJson(named, inner, path))
+  return new ChosenBranch(index, fromJson(named, inner, path, strangers))
 }
 
 /** Whether a branch takes a JSON value and gives the same one back. */
-function fitsKind(branch: SchemaNode, value: unknown): boolean {
+function fitsKind(branch: SchemaNode, value: unknown, strangers: StrangerRule): boolean {
   if (!holdsExactly(branch.kind, value)) return false
   // Only a long that no number holds is written as a string.
   if (branch.kind === 'long' && typeof value === 'string' && Number.isSafeInteger(Number(value))) return false
   try {
-    fromJson(branch, value)
+    fromJson(branch, value, '', strangers)
     return true
   } catch {
     return false
