@@ -56,7 +56,8 @@ function withoutBranches(value: unknown): unknown {
 const python = process.env['PYTHON'] ?? 'python3'
 const hasFastavro = spawnSync(python, ['-c', 'import fastavro']).status === 0
 const jars = process.env['AVRO_JARS'] ?? ''
-const hasJava = jars !== '' && spawnSync('javac', ['-version']).status === 0
+const javaCompiler = 'javac'
+const hasJava = jars !== '' && spawnSync(javaCompiler, ['-version']).status === 0
 
 describe('frames of every model', () => {
   const python3 = hasFastavro ? 'Python’s fastavro' : 'Python’s fastavro (skipped: pip install fastavro, or set PYTHON)'
@@ -74,7 +75,7 @@ describe('frames of every model', () => {
     try {
       const paths = readdirSync(jars).map((name) => join(jars, name))
       const compiled = spawnSync(
-        'javac',
+        javaCompiler,
         ['-cp', paths.join(delimiter), '-d', classes, join(here, 'java', 'Frames.java')],
         {
           encoding: 'utf8',

@@ -13,6 +13,7 @@ export class TapReader {
   emptyItems = 0
   #memory: ArrayBufferLike
   #view: DataView
+  #start = 0
 
   constructor() {
     this.buf = Buffer.alloc(0)
@@ -26,6 +27,7 @@ export class TapReader {
     this.buf = buffer
     this.pos = position
     this.emptyItems = 0
+    this.#start = buffer.byteOffset
     // Frames that came in one piece lie in one memory, whose view is made once.
     if (buffer.buffer === this.#memory) return
     this.#memory = buffer.buffer
@@ -78,7 +80,7 @@ export class TapReader {
   readFloat(): number {
     const at = this.pos
     this.pos = at + 4
-    return this.pos > this.buf.length ? 0 : this.#view.getFloat32(this.buf.byteOffset + at, true)
+    return this.pos > this.buf.length ? 0 : this.#view.getFloat32(this.#start + at, true)
   }
 
   skipFloat(): void {
@@ -88,7 +90,7 @@ export class TapReader {
   readDouble(): number {
     const at = this.pos
     this.pos = at + 8
-    return this.pos > this.buf.length ? 0 : this.#view.getFloat64(this.buf.byteOffset + at, true)
+    return this.pos > this.buf.length ? 0 : this.#view.getFloat64(this.#start + at, true)
   }
 
   skipDouble(): void {
