@@ -28,7 +28,7 @@ await runScript(async () => {
     'encode, registry client / batch': over('registry client encode', 'encode a batch of 1,000'),
     'encode, avsc / batch': over('avsc encode, no frame', 'encode a batch of 1,000'),
     'encode, JSON / batch': over('JSON to bytes', 'encode a batch of 1,000'),
-    'encode, batch / batch with envelopes': over('encode a batch of 1,000', 'encode a batch with envelopes'),
+    'encode, batch / batch with envelopes': over("encode a batch of the suite's tickers", 'the same with envelopes'),
     'decode, registry client with reader / ours': over(
       'registry client decode, reader schema',
       'decode an older version',
