@@ -23,6 +23,8 @@ export interface Options {
   readonly data: string | undefined
   /** Recording to replay; undefined for the one that ships with the app. */
   readonly recording: string | undefined
+  /** WebSocket of a simulator that runs elsewhere; undefined for a venue of our own that replays the recording. */
+  readonly venue: string | undefined
   /** Seed of every delay and draw. */
   readonly seed: number
   /** Port of the page; undefined for 4000 or the next free one. */
@@ -54,6 +56,13 @@ const optionDefinitions = {
     type: 'text',
     placeholder: 'FILE',
     description: 'recording to replay (default: the one that ships with the app)',
+  },
+  venue: {
+    type: 'text',
+    placeholder: 'URL',
+    description: 'trade at this simulator, ws://simulator:8899/ws/api/v2, instead of one of our own',
+    check: (value: string) =>
+      isSimulator(value) ? undefined : 'the app trades at simulators only: on loopback, or by a name without a dot',
   },
   seed: { type: 'number', maximum: 0xffff_ffff, default: 1, description: 'seed of every delay and draw' },
   port: {
@@ -106,6 +115,10 @@ export function createCommand(run: (options: Options) => Promise<number>): Comma
  */
 function readOptions(context: CommandContext<typeof optionDefinitions>): Options {
   const values = context.options
+  const replayed = (['once', 'speed', 'recording'] as const).find((name) => values[name] !== undefined && values[name] !== false)
+  if (values.venue !== undefined && replayed !== undefined) {
+    throw new UsageError(`--venue and --${replayed} exclude each other: what is replayed is decided by that venue`)
+  }
   if (values.once && values.duration !== undefined) {
     throw new UsageError('--once and --duration exclude each other: a pass ends by itself; give one of them')
   }
@@ -115,6 +128,7 @@ function readOptions(context: CommandContext<typeof optionDefinitions>): Options
     speed: readSpeed(values.speed, values.once),
     data: values.data,
     recording: values.recording,
+    venue: values.venue,
     seed: values.seed,
     port: values.port,
     json: context.json,
@@ -124,6 +138,13 @@ function readOptions(context: CommandContext<typeof optionDefinitions>): Options
     logLevel: values['log-level'],
     verbose: context.verbose,
   }
+}
+
+/** Whether an address is on this machine or a container's name: no venue with real money is. */
+function isSimulator(text: string): boolean {
+  if (!URL.canParse(text)) return false
+  const { protocol, hostname } = new URL(text)
+  return protocol === 'ws:' && (/^127(\.\d{1,3}){3}$/.test(hostname) || hostname === '[::1]' || !/[.:]/.test(hostname))
 }
 
 function readSpeed(text: string | undefined, once: boolean): Speed {

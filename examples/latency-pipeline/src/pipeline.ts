@@ -12,8 +12,8 @@ import {
 } from '@cryptics-lab/avro-models'
 import type { SchemaRegistry } from '@cryptics-lab/avro-models/registry'
 import type { ClientStatistics } from '@cryptics-lab/exchange-client/deribit'
-import { createSimulator, type Simulator } from '@cryptics-lab/exchange-simulator'
-import { createDeribitServer, type DeribitServer } from '@cryptics-lab/exchange-simulator/deribit'
+import { createSimulator } from '@cryptics-lab/exchange-simulator'
+import { createDeribitServer } from '@cryptics-lab/exchange-simulator/deribit'
 import type { Recording } from '@cryptics-lab/exchange-simulator/recordings'
 import type { MakerEvent, MakerState, StopReport } from '@cryptics-lab/market-maker'
 import { noTracing, type Tracing } from '@cryptics-lab/service-kit/tracing'
@@ -39,6 +39,8 @@ export interface PipelineOptions {
   readonly seed: number
   /** Port of the venue on loopback; `memory` joins client and venue without sockets. */
   readonly venuePort: number | 'memory'
+  /** WebSocket of a simulator that runs elsewhere, instead of a venue of our own; nothing is replayed here then. */
+  readonly venueUrl?: string
   /** Which models are recorded, and where; the default is all of them under their usual names. */
   readonly plan?: RecordingPlan
   /** Where every room measures; the default forgets. */
@@ -116,12 +118,16 @@ export async function createPipeline(options: PipelineOptions): Promise<Pipeline
     meter,
   })
   const recorder = createRecorder({ runId, clock, produce: (model, record) => recordingSide.produce(model, record) })
-  const venue = createVenue({ ...options, clock, timers, ids }, () => recordingSide.gate())
+  const venue =
+    options.venueUrl === undefined
+      ? createOwnVenue({ ...options, clock, timers, ids }, () => recordingSide.gate())
+      : venueElsewhere(options.venueUrl)
   try {
     const url = await venue.open(options.venuePort)
     const trading = await createTradingSide({
       url,
-      webSocket: options.venuePort === 'memory' ? venue.server.loopback() : undefined,
+      webSocket: venue.webSocket(),
+      isElsewhere: options.venueUrl !== undefined,
       clock,
       timers,
       random: createSeededRandom(options.seed, 'client'),
@@ -154,27 +160,43 @@ function observeMaker(event: MakerEvent, recorder: Recorder, meter: RunMeter): v
 }
 
 interface Venue {
-  readonly simulator: Simulator
-  readonly server: DeribitServer
+  /** Makes it ready and gives its address. */
   open(port: number | 'memory'): Promise<string>
+  /** Opens connections; undefined for real sockets. */
+  webSocket(): Parameters<typeof createTradingSide>[0]['webSocket']
+  /** Begins the replay. */
+  start(): void
+  /** How the replay ended; never settles when there is none. */
+  readonly finished: Promise<{ readonly completed: boolean }>
   close(): Promise<void>
 }
 
-function createVenue(
+function createOwnVenue(
   options: PipelineOptions & { readonly clock: Clock; readonly timers: Timers; readonly ids: Ids },
   gate: () => Promise<void> | undefined,
 ): Venue {
-  const { recording, speed, loop, seed, clock, timers, ids } = options
+  const { recording, speed, loop, seed, clock, timers, ids, venuePort } = options
   const simulator = createSimulator({ recording, speed, loop, seed, clock, timers, ids, gate })
   const server = createDeribitServer(simulator)
   return {
-    simulator,
-    server,
     open: async (port) => (port === 'memory' ? 'ws://localhost/ws/api/v2' : (await server.listen({ port })).url),
+    webSocket: () => (venuePort === 'memory' ? server.loopback() : undefined),
+    start: () => simulator.replay.start(),
+    finished: simulator.replay.finished,
     async close() {
       await server.close()
       simulator.close()
     },
+  }
+}
+
+function venueElsewhere(url: string): Venue {
+  return {
+    open: async () => url,
+    webSocket: () => undefined,
+    start: () => undefined,
+    finished: new Promise(() => undefined),
+    close: async () => undefined,
   }
 }
 
@@ -185,7 +207,6 @@ function assemble(
   recordingSide: RecordingSide,
   meter: RunMeter,
 ): Pipeline {
-  const { replay } = venue.simulator
   let stopping: Promise<PipelineOutcome> | undefined
   const stop = async (): Promise<PipelineOutcome> => {
     const report = await trading.stop()
@@ -198,9 +219,9 @@ function assemble(
     venueUrl,
     meter,
     trading,
-    start: () => replay.start(),
+    start: () => venue.start(),
     // A reply comes after everything that was sent before it.
-    passComplete: replay.finished.then(async ({ completed }) => {
+    passComplete: venue.finished.then(async ({ completed }) => {
       if (completed) await trading.client.request('public/test', {})
     }),
     stop: () => (stopping ??= stop()),

@@ -9,6 +9,8 @@ import type { Pipeline } from './pipeline.ts'
 export interface RunPageOptions {
   /** Identity of the run. */
   readonly runId: string
+  /** Address to listen on. Whatever it is, only requests that name a loopback host are answered. */
+  readonly host: string
   /** Port to listen on. */
   readonly port: number
   /** The process: its log is shown, its health is answered here too. */
@@ -28,7 +30,7 @@ export interface RunPage {
 }
 
 /** Begins to gather what the page will show. */
-export function startRunPage({ runId, port, service }: RunPageOptions): RunPage {
+export function startRunPage({ runId, host, port, service }: RunPageOptions): RunPage {
   const { logging, metrics, health, tracing, name, version, environmentName } = service
   const monitor = createPageMonitor()
   const tap = logging.onRecord((record) => monitor.onLog(record))
@@ -44,7 +46,7 @@ export function startRunPage({ runId, port, service }: RunPageOptions): RunPage 
       monitor.attach(source)
       // The page has a guard of its own, which lets a link from elsewhere open it.
       const shared = { name, version, environmentName, logging, registry: metrics, health, tracing }
-      server = await createHttpServer({ ...shared, port, explicitPort: true, guard: 'none' })
+      server = await createHttpServer({ ...shared, host, port, explicitPort: true, guard: 'none' })
       await registerPage(server.app, { source, monitor })
       url = (await server.listen()).url
     },

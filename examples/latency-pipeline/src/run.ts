@@ -115,7 +115,7 @@ async function startRun(setting: RunSetting, end: RunEnd, signal: AbortSignal): 
     (await database.pool.query('select 1')).rowCount === 1 ? { ok: true } : { ok: false },
   )
   if (signal.aborted) return
-  const page = startRunPage({ ...setting, port: setting.pagePort.port })
+  const page = startRunPage({ ...setting, host: configuration.service.http.host, port: setting.pagePort.port })
   lifecycle.onStop('page', () => page.close())
   const pipeline = await openPipeline({ ...setting, database, page }, fail)
   const run: Run = { ...setting, database, pipeline, page }
@@ -144,7 +144,8 @@ async function openPipeline(
   { runId, options, configuration, recording, service, database, page }: Omit<Run, 'pipeline'>,
   fail: (error: unknown) => void,
 ): Promise<Pipeline> {
-  const venuePort = await claimPort({ what: 'the venue', explicit: undefined, standard: standardVenuePort })
+  const explicit = options.venue === undefined ? undefined : 0
+  const venuePort = await claimPort({ what: 'the venue', explicit, standard: standardVenuePort })
   if (venuePort.moved) service.logger.warn(`port ${standardVenuePort} is taken; the venue moves to ${venuePort.port}`)
   const { onVenueEvent, onMakerEvent, onLatency } = page.monitor
   return await createStoredPipeline({
@@ -155,6 +156,7 @@ async function openPipeline(
     loop: !options.once,
     seed: options.seed,
     venuePort: venuePort.port,
+    ...(options.venue === undefined ? {} : { venueUrl: options.venue }),
     pool: database.pool,
     metrics: service.metrics.metrics,
     tracing: service.tracing,
@@ -188,7 +190,8 @@ function begin(run: Run, end: RunEnd, fail: (error: unknown) => void): void {
   const { runId, options, terminal, service, recording, pipeline, page, pagePort } = run
   const { lifecycle, logger, health } = service
   if (pagePort.moved) logger.warn(`port ${standardPagePort} is taken; the page moves to ${pagePort.port}`)
-  logger.info(`replaying ${recording.name} at speed ${options.speed}`, {
+  const market = options.venue === undefined ? `replaying ${recording.name} at speed ${options.speed}` : 'trading'
+  logger.info(market, {
     runId,
     page: page.url,
     venue: pipeline.venueUrl,

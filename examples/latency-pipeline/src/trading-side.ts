@@ -23,6 +23,8 @@ export interface TradingSideOptions {
   readonly url: string
   /** Opens connections; undefined for real sockets. */
   readonly webSocket: DeribitClientOptions['webSocket'] | undefined
+  /** Whether the venue is a simulator outside of this machine's loopback, as in a container of its own. */
+  readonly isElsewhere: boolean
   /** Clock of client and engine. */
   readonly clock: Clock
   /** Timers of client and engine. */
@@ -61,6 +63,7 @@ export async function createTradingSide(options: TradingSideOptions): Promise<Tr
   const client = createDeribitClient({
     url,
     credentials: demoCredentials,
+    live: options.isElsewhere,
     clock,
     timers,
     random,

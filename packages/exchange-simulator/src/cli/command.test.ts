@@ -38,6 +38,26 @@ function start(...parameters: string[]) {
 }
 
 describe('the command', () => {
+  it('listens where it is told to, and serves other names there, but no page of a stranger', async () => {
+    const { exit, firstLine, stop } = start('--replay', recording, '--host', '0.0.0.0', '--port', '0', '--json')
+    const { url, httpUrl } = JSON.parse(await firstLine) as { url: string; httpUrl: string }
+    const port = new URL(url).port
+    const connect = (headers: Record<string, string>) =>
+      new Promise<string>((resolve) => {
+        const socket = new WebSocket(`ws://127.0.0.1:${port}/ws/api/v2`, { headers })
+        socket.on('open', () => {
+          socket.close()
+          resolve('open')
+        })
+        socket.on('error', (error) => resolve(error.message))
+      })
+    expect(httpUrl).toBe(`http://0.0.0.0:${port}/api/v2`)
+    expect(await connect({ host: `simulator:${port}` })).toBe('open')
+    expect(await connect({ host: `simulator:${port}`, origin: 'https://stranger.example' })).toContain('403')
+    stop(0)
+    expect(await exit).toBe(0)
+  })
+
   it.each([
     [['--nothing'], "Unknown option '--nothing'"],
     [['stray'], "Unexpected argument 'stray'"],

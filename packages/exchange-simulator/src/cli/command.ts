@@ -47,7 +47,7 @@ async function runVenue(
     },
   })
   try {
-    const { url, httpUrl } = await listen(server, options.port, writeError)
+    const { url, httpUrl } = await listen(server, options, writeError)
     if (options.json) writeOut(JSON.stringify({ venue: 'deribit', url, httpUrl }))
     else writeOut(`deribit at ${url} replays ${recording.name} when somebody subscribes; Ctrl-C stops`)
     const stopped = new Promise<number>((resolve) => onStop(resolve))
@@ -62,13 +62,13 @@ async function runVenue(
 /** A default port that is taken moves on to the next one; a port that was asked for does not. */
 async function listen(
   server: DeribitServer,
-  port: number | undefined,
+  { host = '127.0.0.1', port }: { readonly host: string | undefined; readonly port: number | undefined },
   writeError: (line: string) => void,
 ): Promise<RunningServer> {
-  if (port !== undefined) return server.listen({ port })
+  if (port !== undefined) return server.listen({ host, port })
   for (let candidate = defaultPort; ; candidate += 1) {
     try {
-      return await server.listen({ port: candidate })
+      return await server.listen({ host, port: candidate })
     } catch (error) {
       if (!(error instanceof PortInUseError) || candidate === defaultPort + portsTried - 1) throw error
       writeError(`exchange-simulator: port ${candidate} is taken, trying ${candidate + 1}`)

@@ -7,6 +7,7 @@ export type CommandOptions =
   | { readonly kind: 'version' }
   | {
       readonly kind: 'run'
+      readonly host: string | undefined
       readonly port: number | undefined
       readonly replay: string
       readonly speed: number | 'max'
@@ -20,7 +21,8 @@ export const helpText: string = `exchange-simulator: a venue that runs on this m
 
   --venue deribit       protocol to speak (default deribit)
   --replay FILE         recording to replay, gzip or plain; it begins again at its end
-  --port N              port on 127.0.0.1; 0 takes any (default 8899, or the next free one of ten)
+  --host ADDRESS        address to listen on (default 127.0.0.1; 0.0.0.0 inside a container)
+  --port N              port; 0 takes any (default 8899, or the next free one of ten)
   --speed N|max         market seconds per second (default 1)
   --seed N              seed of the delays of orders and market data (default 1)
   --client ID:SECRET    who may log in; repeatable (default demo:demo-secret)
@@ -57,6 +59,7 @@ export function readOptions(parameters: readonly string[]): CommandOptions {
   }
   return {
     kind: 'run',
+    host: values.host,
     port: values.port === undefined ? undefined : readPort(values.port),
     replay: values.replay,
     speed: readSpeed(values.speed),
@@ -72,6 +75,7 @@ function parse(parameters: readonly string[]) {
       args: [...parameters],
       options: {
         venue: { type: 'string', default: 'deribit' },
+        host: { type: 'string' },
         port: { type: 'string' },
         replay: { type: 'string' },
         speed: { type: 'string', default: '1' },

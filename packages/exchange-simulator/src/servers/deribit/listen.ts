@@ -5,11 +5,14 @@ import type { Timers } from '@cryptics-lab/avro-models'
 import { ListenError, PortInUseError } from '../../errors.ts'
 import type { ServerSocket, ServerSocketHandlers } from '../../ports.ts'
 import { serveRequest } from './http-api.ts'
-import { isLoopbackRequest } from './origin.ts'
+import { isFromNoStranger, isLoopbackAddress, isLoopbackRequest } from './origin.ts'
 
 /** Where a server listens. */
 export interface ListenOptions {
-  /** Address of this machine. The default is 127.0.0.1. */
+  /**
+   * Address of this machine. The default is 127.0.0.1, and only requests that name a loopback host are served; on another
+   * one requests may name any host, as those between containers do. Pages of other sites are refused on both.
+   */
   readonly host?: string
   /** Port; 0 takes any. The default is 8899. */
   readonly port?: number
@@ -38,13 +41,17 @@ const socketPath = '/ws/api/v2'
 const maximumPayload = 1_048_576
 const closeGrace = 1_000
 
-/** Listens on an address; only requests that come from this machine's own names are served. */
+/** Listens on an address; what a page of another site asks for is refused. */
 export async function listenOn(options: ListenOptions, acceptors: Acceptors, timers: Timers): Promise<RunningServer> {
   const host = options.host ?? '127.0.0.1'
-  const server = createServer((request, response) => onRequest(request, response, acceptors))
+  const isWelcome = isLoopbackAddress(host) ? isLoopbackRequest : isFromNoStranger
+  const server = createServer((request, response) => {
+    if (isWelcome(request.headers)) serveRequest(request, response, acceptors.acceptRequest)
+    else response.writeHead(403, { 'content-type': 'text/plain' }).end('Only loopback hosts and origins are served.\n')
+  })
   const sockets = new WebSocketServer({ noServer: true, maxPayload: maximumPayload })
   server.on('upgrade', (request, socket, head) => {
-    if (!isLoopbackRequest(request.headers)) refuseUpgrade(socket, '403 Forbidden')
+    if (!isWelcome(request.headers)) refuseUpgrade(socket, '403 Forbidden')
     else if (pathOf(request) !== socketPath) refuseUpgrade(socket, '404 Not Found')
     else sockets.handleUpgrade(request, socket, head, (webSocket) => serveSocket(webSocket, acceptors))
   })
@@ -57,11 +64,6 @@ export async function listenOn(options: ListenOptions, acceptors: Acceptors, tim
     port,
     close: () => stop(server, sockets, timers),
   }
-}
-
-function onRequest(request: IncomingMessage, response: ServerResponse, acceptors: Acceptors): void {
-  if (isLoopbackRequest(request.headers)) serveRequest(request, response, acceptors.acceptRequest)
-  else response.writeHead(403, { 'content-type': 'text/plain' }).end('Only loopback hosts and origins are served.\n')
 }
 
 function serveSocket(webSocket: WebSocket, acceptors: Acceptors): void {

@@ -10,6 +10,16 @@ export function isLoopbackRequest(headers: IncomingHttpHeaders): boolean {
   return origin === undefined || isLoopback(origin)
 }
 
+/** Whether a request comes from no web page, or from one of this machine: for servers that were told to listen further. */
+export function isFromNoStranger({ origin }: IncomingHttpHeaders): boolean {
+  return origin === undefined || isLoopback(origin)
+}
+
+/** Whether an address to listen on is reached from this machine only. */
+export function isLoopbackAddress(host: string): boolean {
+  return isLoopback(`http://${host.includes(':') ? `[${host}]` : host}`)
+}
+
 function isLoopback(url: string): boolean {
   if (!URL.canParse(url)) return false
   const { hostname } = new URL(url)
