@@ -27,7 +27,7 @@ A process reads its configuration once, from four places; a later one wins:
 
 The name of the environment is the variable \`SERVICE__ENVIRONMENT\`, else \`service.environment\` of the file, else the variable \`NODE_ENV\`, else \`development\`.
 
-The variable of a setting is its path in capitals with two underscores for each dot: \`PIPELINE__ENABLED_MODELS=ticker,trade\` sets \`pipeline.enabled_models\`. With \`_FILE\` behind the name the value is read from a file, as container secrets are: \`DATABASE__URL_FILE=/run/secrets/db\`. Giving both is an error.
+The variable of a setting is its path in capitals with two underscores for each dot: \`PIPELINE__ENABLED_MODELS=ticker,trade\` sets \`pipeline.enabled_models\`. With \`_FILE\` behind the name the value is read from a file, as container secrets are: \`DATABASE__URL_FILE=/run/secrets/db\`. Giving both is an error; an empty \`…_FILE\` names no file, and an empty value gives way to a file.
 
 Every problem is reported at once, each with its path and the file and line, or the variable, that it comes from. A key that the schema does not know is a problem; a variable counts only when its first part is a section, so that other variables of the machine disturb nothing. The reference app takes its file with --config FILE. In production a secret that is empty, or that equals a well-known default, is a problem too.
 

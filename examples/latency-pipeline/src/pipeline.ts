@@ -11,6 +11,7 @@ import {
   type VenueEvent,
 } from '@cryptics-lab/avro-models'
 import type { SchemaRegistry } from '@cryptics-lab/avro-models/registry'
+import { createWebSocketFactory } from '@cryptics-lab/exchange-client'
 import type { ClientStatistics } from '@cryptics-lab/exchange-client/deribit'
 import { createSimulator } from '@cryptics-lab/exchange-simulator'
 import { createDeribitServer } from '@cryptics-lab/exchange-simulator/deribit'
@@ -193,7 +194,8 @@ function createOwnVenue(
 function venueElsewhere(url: string): Venue {
   return {
     open: async () => url,
-    webSocket: () => undefined,
+    // A factory of our own, because the client's default takes ws: on loopback only.
+    webSocket: () => createWebSocketFactory(),
     start: () => undefined,
     finished: new Promise(() => undefined),
     close: async () => undefined,

@@ -39,9 +39,12 @@ export async function readVariables(
   sections: ConfigSections,
   readText: ReadText,
 ): Promise<VariableLayer> {
-  const candidates = Object.entries(environment)
-    .flatMap(([variable, text]) => (text === undefined ? [] : candidateOf(variable, text, sections)))
-    .sort((one, other) => one.variable.localeCompare(other.variable))
+  const candidates = withoutEmpty(
+    Object.entries(environment).flatMap(([variable, text]) =>
+      text === undefined ? [] : candidateOf(variable, text, sections),
+    ),
+  )
+  candidates.sort((one, other) => one.variable.localeCompare(other.variable))
   const problems: ConfigProblem[] = []
   const settings: Setting[] = []
   const first = new Map<string, Candidate>()
@@ -59,6 +62,16 @@ export async function readVariables(
       settings.push({ path: candidate.path, value: typed(text, candidate.path, sections), source })
   }
   return { settings, problems }
+}
+
+/**
+ * Leaves out what only stands there because a compose file names every variable: a file that is named by nothing, and an
+ * empty value beside a file.
+ */
+function withoutEmpty(candidates: readonly Candidate[]): Candidate[] {
+  const named = candidates.filter(({ file, text }) => !file || text !== '')
+  const inFiles = new Set(named.filter(({ file }) => file).map(({ path }) => path.join('.')))
+  return named.filter(({ file, text, path }) => file || text !== '' || !inFiles.has(path.join('.')))
 }
 
 function candidateOf(variable: string, text: string, sections: ConfigSections): readonly Candidate[] {

@@ -114,6 +114,15 @@ describe('a configuration', () => {
     expect(sources.get('logging.queue_capacity')).toBe('variable LOGGING__QUEUE_CAPACITY')
   })
 
+  it('take an empty name of a file for none, and a file before an empty value beside it', async () => {
+    const named = { DB_HOST: 'db', DB_USER: 'u', DB_NAME: 'n' }
+    const plain = await load({ 'a.toml': '' }, { ...named, DB_PASSWORD: 'k3q9', DATABASE__PASSWORD_FILE: '' })
+    expect(plain.value.database.password?.reveal()).toBe('k3q9')
+    const files = { 'a.toml': '', '/run/secrets/db': 'x7w2' }
+    const file = await load(files, { ...named, DB_PASSWORD: '', DATABASE__PASSWORD_FILE: '/run/secrets/db' })
+    expect(file.value.database.password?.reveal()).toBe('x7w2')
+  })
+
   it('takes secrets from files, under long and short names', async () => {
     const files = { 'app.toml': '', '/run/secrets/db': 'from the file\n' }
     const long = await load(files, {
