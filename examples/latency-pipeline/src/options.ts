@@ -43,6 +43,23 @@ export interface Options {
   readonly verbose: boolean
 }
 
+/** The option of every command that can work on another database than the embedded one. */
+export const databaseOption: {
+  readonly type: 'text'
+  readonly placeholder: string
+  readonly description: string
+  readonly check: (value: string) => string | undefined
+} = {
+  type: 'text',
+  placeholder: 'URL',
+  description: 'use this PostgreSQL instead of the embedded one',
+  // The value may hold a password, so it is not repeated.
+  check: (value: string) =>
+    URL.canParse(value) && /^postgres(ql)?:\/\//.test(value)
+      ? undefined
+      : 'the value is not a URL of the form postgres://user:password@host:port/name',
+}
+
 const optionDefinitions = {
   once: { type: 'flag', description: 'replay the recording once, then stop' },
   duration: { type: 'duration', description: 'stop after TIME, for example 30s, 5m or 1500ms' },
@@ -76,16 +93,7 @@ const optionDefinitions = {
     placeholder: 'FILE',
     description: 'configuration in TOML; docs/configuration.md has every setting',
   },
-  database: {
-    type: 'text',
-    placeholder: 'URL',
-    description: 'use this PostgreSQL instead of the embedded one',
-    // The value may hold a password, so it is not repeated.
-    check: (value: string) =>
-      URL.canParse(value) && /^postgres(ql)?:\/\//.test(value)
-        ? undefined
-        : 'the value is not a URL of the form postgres://user:password@host:port/name',
-  },
+  database: databaseOption,
   'log-level': {
     type: 'choice',
     choices: ['silent', 'error', 'warn', 'info', 'debug'],
@@ -115,7 +123,9 @@ export function createCommand(run: (options: Options) => Promise<number>): Comma
  */
 function readOptions(context: CommandContext<typeof optionDefinitions>): Options {
   const values = context.options
-  const replayed = (['once', 'speed', 'recording'] as const).find((name) => values[name] !== undefined && values[name] !== false)
+  const replayed = (['once', 'speed', 'recording'] as const).find(
+    (name) => values[name] !== undefined && values[name] !== false,
+  )
   if (values.venue !== undefined && replayed !== undefined) {
     throw new UsageError(`--venue and --${replayed} exclude each other: what is replayed is decided by that venue`)
   }

@@ -173,7 +173,9 @@ async function prepareDatabase(
 ): Promise<void> {
   const log = service.logging.logger('database')
   for (const notice of database.notices) log.info(notice)
-  await prepareTables(database.pool)
+  const { notices } = await prepareTables(database.pool)
+  // The embedded one is a plain PostgreSQL, as everybody knows.
+  if (configuration.database !== undefined) for (const notice of notices) log.info(notice)
   const dropped = await dropOldRuns(
     database.pool,
     configuration.plan.tables.map(({ table }) => table),

@@ -5,6 +5,7 @@ import { createPostgresDialect } from '@cryptics-lab/sink-connectors/dialects/po
 import { createPostgresLog } from '@cryptics-lab/sink-connectors/postgres-log'
 import { createSqlSink } from '@cryptics-lab/sink-connectors/sql'
 import type { Pool } from 'pg'
+import { applyMigrations, type MigrationReport } from './migrations/apply-migrations.ts'
 import { createPipeline, type Pipeline, type PipelineOptions } from './pipeline.ts'
 import type { RecordedModel } from './recorder.ts'
 import { createRunHistory } from './run-history.ts'
@@ -16,10 +17,11 @@ export interface StoredPipelineOptions extends Omit<PipelineOptions, 'log' | 're
 }
 
 /**
- * Makes what the app itself keeps in the database, and removes from the log what every sink has stored; the sinks make the
- * models' tables.
+ * Brings the database to the present schema, makes what the app itself keeps there, and removes from the log what every sink
+ * has stored. Tables under names of the user's own are made by their sinks.
  */
-export async function prepareTables(pool: Pool): Promise<void> {
+export async function prepareTables(pool: Pool): Promise<MigrationReport> {
+  const migrations = await applyMigrations(pool)
   await createRunHistory(pool)
   const log = createPostgresLog({ pool })
   try {
@@ -28,6 +30,7 @@ export async function prepareTables(pool: Pool): Promise<void> {
   } finally {
     await log.close()
   }
+  return migrations
 }
 
 /** The pipeline with its log and its tables in one PostgreSQL. */

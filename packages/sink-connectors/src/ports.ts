@@ -231,6 +231,8 @@ export interface DialectTable {
    * @throws {SinkRefusedError} When a column that is there has another type than the model needs.
    */
   migration(existing: readonly Record<string, unknown>[]): readonly SqlStatement[]
+  /** The whole of it as text, for people and for migrations in files; it may be run again and again. */
+  script(): string
   /** Makes sure that a partition has a stored offset, 0 for a new one. */
   claim(partition: PartitionIdentity): SqlStatement
   /** Reads the stored offset of a partition: a row with `next_offset` as text, or none. */

@@ -46,11 +46,14 @@ export function inspectStatement(names: TableNames): SqlStatement {
       select 'trigger', t.tgname::text, p.prosrc from pg_trigger t join pg_proc p on p.oid = t.tgfoid
       where t.tgrelid = to_regclass(format('%I.%I', $1::text, $2::text)) and not t.tgisinternal
       union all
+      select 'timescaledb', extversion, '' from pg_extension where extname = 'timescaledb'
+      union all
       select 'offsets', 'sink_offsets', '' where to_regclass(format('%I.sink_offsets', $1::text)) is not null`,
   }
 }
 
-const latencyDocs: readonly (readonly [string, string, string])[] = [
+/** Columns that the database fills, with type and comment. */
+export const latencyDocs: readonly (readonly [string, string, string])[] = [
   [
     databaseColumns.storedAt,
     'timestamp with time zone not null default clock_timestamp()',
@@ -78,6 +81,7 @@ interface Existing {
   readonly indexes: ReadonlySet<string>
   readonly triggers: ReadonlyMap<string, string>
   readonly hasOffsets: boolean
+  readonly hasTimescale: boolean
 }
 
 function parseExisting(rows: readonly Record<string, unknown>[]): Existing {
@@ -88,6 +92,7 @@ function parseExisting(rows: readonly Record<string, unknown>[]): Existing {
     indexes: new Set(of('index').map(([name]) => name)),
     triggers: new Map(of('trigger')),
     hasOffsets: of('offsets').length > 0,
+    hasTimescale: of('timescaledb').length > 0,
   }
 }
 
@@ -120,12 +125,15 @@ function tableStatements(names: TableNames, columns: readonly Column[], existing
   ]
 }
 
-function indexStatements(
+/**
+ * Names and definitions of a table's indexes.
+ * @throws {InvalidOptionError} When a key is no field of the model.
+ */
+export function indexesOf(
   names: TableNames,
   options: TableOptions,
   columns: readonly Column[],
-  existing: Existing,
-): string[] {
+): readonly (readonly [string, string])[] {
   const has = (name: string): boolean => columns.some((column) => column.name === name)
   const keys = options.primaryKeys ?? []
   const unknown = keys.find((key) => !has(key))
@@ -139,11 +147,38 @@ function indexStatements(
   wanted.push([`${names.table}_time`, `("${time}")`])
   if (has('run_id') && has('event_key')) wanted.push([`${names.table}_event`, '("run_id", "event_key")'])
   return wanted
-    .filter(([name]) => !existing.indexes.has(name))
-    .map(([name, definition]) => {
-      const isUnique = definition.startsWith('unique ')
-      return `create ${isUnique ? 'unique ' : ''}index "${name}" on ${names.full} ${definition.replace('unique ', '')}`
-    })
+}
+
+/** A statement that makes an index. */
+export function indexStatement(names: TableNames, [name, definition]: readonly [string, string], guard = ''): string {
+  const isUnique = definition.startsWith('unique ')
+  return `create ${isUnique ? 'unique ' : ''}index ${guard}"${name}" on ${names.full} ${definition.replace('unique ', '')}`
+}
+
+/**
+ * What makes a new table a hypertable, partitioned by the venue's time of the event, a day each; undefined for a model
+ * whose rows may have none. The trigger never writes that column: TimescaleDB refuses it.
+ */
+export function hypertableExpression(
+  names: TableNames,
+  { model }: TableOptions,
+  columns: readonly Column[],
+): string | undefined {
+  const time = columns.find(({ name, nullable }) => name === model.time && !nullable)
+  if (time === undefined) return undefined
+  const range = `by_range('${time.name}', interval '1 day')`
+  return `create_hypertable('${names.full}', ${range}, create_default_indexes => false, if_not_exists => true)`
+}
+
+function hypertableStatements(
+  names: TableNames,
+  options: TableOptions,
+  columns: readonly Column[],
+  { columns: found, hasTimescale }: Existing,
+): string[] {
+  // A table with rows is left as it is: to move them takes long and is for its owner to decide.
+  const expression = hasTimescale && found.size === 0 ? hypertableExpression(names, options, columns) : undefined
+  return expression === undefined ? [] : [`select ${expression}`]
 }
 
 function triggerStatements(names: TableNames, model: TableOptions['model'], existing: Existing): string[] {
@@ -159,7 +194,8 @@ function triggerStatements(names: TableNames, model: TableOptions['model'], exis
   ]
 }
 
-function offsetsStatement(names: TableNames): string {
+/** A statement that makes the table of offsets when there is none. */
+export function offsetsStatement(names: TableNames): string {
   return `create table if not exists ${names.offsets} (
     sink text not null, incarnation text not null, topic text not null, partition integer not null,
     next_offset bigint not null default 0, updated_at timestamptz not null default clock_timestamp(),
@@ -191,7 +227,10 @@ export function migrationStatements(
       : []),
     ...(existing.hasOffsets ? [] : [offsetsStatement(names)]),
     ...tableStatements(names, columns, existing, options.model.schema.doc ?? ''),
-    ...indexStatements(names, options, columns, existing),
+    ...hypertableStatements(names, options, columns, existing),
+    ...indexesOf(names, options, columns)
+      .filter(([name]) => !existing.indexes.has(name))
+      .map((index) => indexStatement(names, index)),
     ...triggerStatements(names, options.model, existing),
   ].map((text) => ({ text }))
 }

@@ -3,6 +3,7 @@ import type { Dialect, DialectTable, OffsetMove, PartitionIdentity, TableOptions
 import { classifyPostgresFailure, describeFailure } from '../../postgres/failures.ts'
 import { type Column, columnsOf } from './columns.ts'
 import { inspectStatement, migrationStatements, type TableNames, tableNames } from './migration.ts'
+import { migrationScript } from './migration-script.ts'
 
 const whereOffset = 'sink = $1 and incarnation = $2 and topic = $3 and partition = $4'
 
@@ -64,6 +65,7 @@ function createTable(options: TableOptions): DialectTable {
     },
     inspect: inspectStatement(names),
     migration: (existing) => migrationStatements(names, options, columns, existing),
+    script: () => migrationScript(names, options, columns),
     claim: (partition) => ({
       text: `insert into ${names.offsets} (sink, incarnation, topic, partition) values ($1, $2, $3, $4) on conflict do nothing`,
       values: identityValues(names, partition),

@@ -1,0 +1,101 @@
+-- Generated from the models: npm run generate:docs. May be run any number of times; nothing is dropped.
+
+create table if not exists "public"."sink_offsets" (
+    sink text not null, incarnation text not null, topic text not null, partition integer not null,
+    next_offset bigint not null default 0, updated_at timestamptz not null default clock_timestamp(),
+    primary key (sink, incarnation, topic, partition)) with (fillfactor = 50);
+
+create table if not exists "public"."trade_data" (
+  "run_id" text,
+  "event_key" text,
+  "venue" text not null,
+  "instrument" text not null,
+  "venue_timestamp" timestamp with time zone not null,
+  "receive_timestamp" timestamp with time zone not null,
+  "trade_id" text not null,
+  "trade_sequence" bigint,
+  "price" double precision not null,
+  "amount" double precision not null,
+  "side" text not null,
+  "mark_price" double precision,
+  "index_price" double precision,
+  "processing_timestamp" timestamp with time zone,
+  "time_ts" timestamp with time zone not null default clock_timestamp(),
+  "exchange_to_engine_latency_ms" double precision,
+  "engine_to_db_latency_ms" double precision,
+  "total_latency_ms" double precision
+);
+
+alter table "public"."trade_data"
+  add column if not exists "run_id" text,
+  add column if not exists "event_key" text,
+  add column if not exists "venue" text,
+  add column if not exists "instrument" text,
+  add column if not exists "venue_timestamp" timestamp with time zone,
+  add column if not exists "receive_timestamp" timestamp with time zone,
+  add column if not exists "trade_id" text,
+  add column if not exists "trade_sequence" bigint,
+  add column if not exists "price" double precision,
+  add column if not exists "amount" double precision,
+  add column if not exists "side" text,
+  add column if not exists "mark_price" double precision,
+  add column if not exists "index_price" double precision,
+  add column if not exists "processing_timestamp" timestamp with time zone;
+
+comment on table "public"."trade_data" is 'One public trade.';
+
+comment on column "public"."trade_data"."run_id" is 'Identity of the run that recorded the event; set by the recording app, null outside of a run.';
+
+comment on column "public"."trade_data"."event_key" is 'Identity of the event within its run, derived from venue facts and never random; set by the recording app, null outside of a run.';
+
+comment on column "public"."trade_data"."venue" is 'Venue that the event belongs to, in lower case, for example deribit; set by the client.';
+
+comment on column "public"."trade_data"."instrument" is 'The venue''s own name of the instrument, for example BTC-PERPETUAL; set by the venue.';
+
+comment on column "public"."trade_data"."venue_timestamp" is 'Time of the event at the venue, in microseconds since the epoch (UTC); set by the venue.';
+
+comment on column "public"."trade_data"."receive_timestamp" is 'Time at which the client received the event, in microseconds since the epoch (UTC); set by the client''s clock.';
+
+comment on column "public"."trade_data"."trade_id" is 'Identity of the trade at the venue, exact to the last digit; set by the venue.';
+
+comment on column "public"."trade_data"."trade_sequence" is 'Number of the trade within its instrument, counted by the venue without holes; null when the venue does not count.';
+
+comment on column "public"."trade_data"."price" is 'Price of the trade, in quote currency per base unit.';
+
+comment on column "public"."trade_data"."amount" is 'Amount of the trade, in the instrument''s amount unit (USD for an inverse perpetual).';
+
+comment on column "public"."trade_data"."side" is 'Side of the taker.';
+
+comment on column "public"."trade_data"."mark_price" is 'Mark price at the time of the trade; null when the venue sent none.';
+
+comment on column "public"."trade_data"."index_price" is 'Index price at the time of the trade; null when the venue sent none.';
+
+comment on column "public"."trade_data"."processing_timestamp" is 'Time at which the engine had handled the event, in microseconds since the epoch (UTC); set by the engine''s clock, null when no engine saw the event.';
+
+comment on column "public"."trade_data"."time_ts" is 'When the row was stored, by the clock of the database.';
+
+comment on column "public"."trade_data"."exchange_to_engine_latency_ms" is 'From the time of the event at the venue to the engine (or the receipt), in milliseconds; negative when the clocks disagree.';
+
+comment on column "public"."trade_data"."engine_to_db_latency_ms" is 'From the engine (or the receipt) to the stored row, in milliseconds; negative when the clocks disagree.';
+
+comment on column "public"."trade_data"."total_latency_ms" is 'From the time of the event at the venue to the stored row, in milliseconds; negative when the clocks disagree.';
+
+do $hypertable$ begin
+  if exists (select from pg_extension where extname = 'timescaledb') and not exists (select from "public"."trade_data") then
+    perform create_hypertable('"public"."trade_data"', by_range('venue_timestamp', interval '1 day'), create_default_indexes => false, if_not_exists => true);
+  end if;
+end $hypertable$;
+
+create index if not exists "trade_data_time" on "public"."trade_data" ("venue_timestamp");
+
+create index if not exists "trade_data_event" on "public"."trade_data" ("run_id", "event_key");
+
+create or replace function "public"."trade_data_latency"() returns trigger language plpgsql as $latency$begin
+  new.time_ts := clock_timestamp();
+  new.exchange_to_engine_latency_ms := round(date_part('epoch', coalesce(new.processing_timestamp, new.receive_timestamp) - new."venue_timestamp") * 1000000) / 1000;
+  new.engine_to_db_latency_ms := round(date_part('epoch', new.time_ts - coalesce(new.processing_timestamp, new.receive_timestamp)) * 1000000) / 1000;
+  new.total_latency_ms := round(date_part('epoch', new.time_ts - new."venue_timestamp") * 1000000) / 1000;
+  return new;
+end$latency$;
+
+create or replace trigger "trade_data_latency" before insert on "public"."trade_data" for each row execute function "public"."trade_data_latency"();
