@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import { defineConfig, type ViteUserConfig } from 'vitest/config'
 
 const source = ['@cryptics-lab/source']
@@ -5,7 +6,14 @@ const source = ['@cryptics-lab/source']
 const project = (
   name: string,
   root: string,
-  options: { readonly testTimeout?: number; readonly include?: string[]; readonly exclude?: string[] } = {},
+  options: {
+    readonly testTimeout?: number
+    readonly hookTimeout?: number
+    readonly include?: string[]
+    readonly exclude?: string[]
+    readonly globalSetup?: string[]
+    readonly fileParallelism?: boolean
+  } = {},
 ) => ({
   resolve: { conditions: [...source, 'node'] },
   ssr: { resolve: { conditions: [...source, 'node'] } },
@@ -23,6 +31,7 @@ const project = (
 const browser = ['browser/**/*.test.ts']
 const recipes = ['docs/recipes.test.ts', 'docs/own-project.test.ts']
 const gates = ['gates/**/*.test.ts']
+const servers = ['servers/**/*.test.ts']
 
 const config: ViteUserConfig = defineConfig({
   test: {
@@ -39,12 +48,20 @@ const config: ViteUserConfig = defineConfig({
       project('tests', './tests', {
         testTimeout: 120_000,
         include: ['**/*.test.ts'],
-        exclude: [...browser, ...recipes, ...gates],
+        exclude: [...browser, ...recipes, ...gates, ...servers],
       }),
       // Suites of their own: they take long, and what they need is not on every machine.
       project('browser', './tests', { testTimeout: 120_000, include: browser }),
       project('recipes', './tests', { testTimeout: 120_000, include: recipes }),
       project('gates', './tests', { testTimeout: 300_000, include: gates }),
+      project('servers', './tests', {
+        testTimeout: 180_000,
+        hookTimeout: 180_000,
+        include: servers,
+        globalSetup: [fileURLToPath(new URL('tests/servers/global-setup.ts', import.meta.url))],
+        // Two cores: one file at a time.
+        fileParallelism: false,
+      }),
     ],
   },
 })

@@ -1,4 +1,4 @@
-import { getContainerRuntimeClient, type StartedNetwork, type StartedTestContainer } from 'testcontainers'
+import { getContainerRuntimeClient, type StartedTestContainer } from 'testcontainers'
 
 /** What can happen to a server. */
 export interface Faults {
@@ -12,22 +12,18 @@ export interface Faults {
   start(): Promise<void>
   /** Stops it in order and starts it again. */
   restart(): Promise<void>
-  /** Takes it off the network, its open connections included; {@link Faults.connect} brings it back. */
+  /** Takes it off every network, its open connections included; {@link Faults.connect} brings it back. */
   disconnect(): Promise<void>
   /** Ends a {@link Faults.disconnect}. */
   connect(): Promise<void>
 }
 
-/** The faults of a server on a network. */
-export async function faultsOf(server: StartedTestContainer, network: StartedNetwork): Promise<Faults> {
+/** The faults of a server. */
+export async function faultsOf(server: StartedTestContainer): Promise<Faults> {
   const client = await getContainerRuntimeClient()
   const container = client.container.getById(server.getId())
-  const own = client.network.getById(network.getId())
-  const aliases = async (): Promise<string[]> => {
-    const { NetworkSettings } = await container.inspect()
-    return (NetworkSettings.Networks[network.getName()] as { readonly Aliases?: string[] } | undefined)?.Aliases ?? []
-  }
-  let known: string[] = []
+  // It is on the engine's own network too, over which its ports are published.
+  let networks: Record<string, { readonly Aliases?: string[] }> = {}
   return {
     pause: async () => void (await container.pause()),
     resume: async () => void (await container.unpause()),
@@ -35,11 +31,16 @@ export async function faultsOf(server: StartedTestContainer, network: StartedNet
     start: async () => void (await container.start()),
     restart: async () => void (await container.restart({ t: 10 })),
     async disconnect() {
-      known = await aliases()
-      await own.disconnect({ Container: server.getId(), Force: true })
+      networks = (await container.inspect()).NetworkSettings.Networks
+      for (const name of Object.keys(networks)) {
+        await client.network.getById(name).disconnect({ Container: server.getId(), Force: true })
+      }
     },
     async connect() {
-      await own.connect({ Container: server.getId(), EndpointConfig: { Aliases: known } })
+      for (const [name, { Aliases }] of Object.entries(networks)) {
+        const aliases = name === 'bridge' || !Array.isArray(Aliases) ? {} : { EndpointConfig: { Aliases } }
+        await client.network.getById(name).connect({ Container: server.getId(), ...aliases })
+      }
     },
   }
 }
