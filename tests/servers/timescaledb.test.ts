@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs'
 import { createSeededRandom } from '@cryptics-lab/avro-models'
 import { models } from '@cryptics-lab/avro-models/schemas'
 import { applyMigrations } from '@cryptics-lab/latency-pipeline/migrations'
+import { metricNames } from '@cryptics-lab/sink-connectors'
 import { createPostgresDialect } from '@cryptics-lab/sink-connectors/dialects/postgres'
 import { createSqlSink } from '@cryptics-lab/sink-connectors/sql'
 import { Client, Pool } from 'pg'
@@ -119,6 +121,24 @@ describe.skipIf(lack !== undefined)(titled('the schema on a real TimescaleDB', l
       `select time_bucket('1 minute', venue_timestamp) as minute, avg(mark_price) from ticker_data group by 1`,
     )
     expect(buckets.rowCount).toBeGreaterThanOrEqual(2)
+  })
+
+  it('answers every panel of the dashboard that reads it', async () => {
+    const file = new URL('../../examples/latency-pipeline/compose/grafana/dashboards/latency.json', import.meta.url)
+    const { panels } = JSON.parse(readFileSync(file, 'utf8')) as {
+      panels: { targets: { rawSql?: string; expr?: string }[] }[]
+    }
+    const queries = panels.flatMap(({ targets }) => targets.flatMap(({ rawSql }) => rawSql ?? []))
+    expect(queries.length).toBeGreaterThanOrEqual(4)
+    for (const sql of queries) {
+      const { fields } = await pool.query(
+        sql.replaceAll(/\$__timeFilter\((\w+)\)/g, "$1 > now() - interval '15 minutes'"),
+      )
+      expect(fields[0]?.name, sql).toBe('time')
+    }
+    const names = new Set<string>(Object.values(metricNames))
+    const expressions = panels.flatMap(({ targets }) => targets.flatMap(({ expr }) => expr ?? []))
+    for (const name of expressions.join(' ').match(/cryptics_\w+/g) ?? []) expect(names).toContain(name)
   })
 
   it('lets readers look and writers add, and neither of them more', async () => {

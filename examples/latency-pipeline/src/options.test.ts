@@ -38,6 +38,14 @@ describe('the command line', () => {
       verbose: true,
     })
     expect((await parse(['--duration', '1.5s'])).options?.duration).toBe(1_500)
+    for (const venue of [
+      'ws://simulator:8899/ws/api/v2',
+      'ws://127.0.0.1:1/ws',
+      'ws://[::1]:1/ws',
+      'ws://localhost:1',
+    ]) {
+      expect((await parse(['--venue', venue])).options?.venue).toBe(venue)
+    }
   })
 
   it.each([
@@ -56,6 +64,12 @@ describe('the command line', () => {
     [['--data'], /--data/],
     [['--log-level', 'loud'], /--log-level/],
     [['--database', 'mysql://x'], /--database/],
+    [['--venue', 'wss://www.deribit.com/ws/api/v2'], /--venue.*simulators only/],
+    [['--venue', 'ws://www.deribit.com/ws/api/v2'], /--venue.*simulators only/],
+    [['--venue', 'ws://10.0.0.7:8899'], /--venue.*simulators only/],
+    [['--venue', 'nonsense'], /--venue/],
+    [['--venue', 'ws://simulator:8899/ws/api/v2', '--once'], /--venue and --once/],
+    [['--venue', 'ws://simulator:8899/ws/api/v2', '--speed', '2'], /--venue and --speed/],
   ])('refuses %j by name', async (args, pattern) => {
     const { options, errors, code } = await parse(args)
     expect([options, errors, code]).toEqual([undefined, [expect.stringMatching(/^error USAGE: /)], 1])

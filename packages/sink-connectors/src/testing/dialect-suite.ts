@@ -235,5 +235,14 @@ export function dialectSuite(name: string, harness: SqlHarness): void {
         expect(() => dialect.table({ model: every, table })).toThrow(/plain name/)
       }
     })
+
+    it('D13 gives as a script what a migration would do, to be run any number of times', async () => {
+      const described = dialect.table({ model: every, table: 'card_kinds_data', primaryKeys: ['a_string'] })
+      const script = described.script()
+      for (let time = 0; time < 2; time += 1) {
+        await harness.pool().query({ text: script })
+        expect(described.migration((await harness.pool().query(described.inspect)).rows)).toEqual([])
+      }
+    })
   })
 }
