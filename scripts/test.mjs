@@ -3,6 +3,7 @@ import { ensureInstalled } from './lib/install.mjs'
 import { quickGates, runGates } from './lib/quick-gates.mjs'
 import { runScript } from './lib/run-source.mjs'
 import { createTally } from './lib/tally.mjs'
+import { engineProblem } from './lib/container-engine.mjs'
 import { runVitest } from './lib/vitest-suites.mjs'
 
 // Suites beside the quick one, each with the time that it may take, in seconds.
@@ -43,6 +44,9 @@ await runScript(async () => {
   const began = performance.now()
   const tally = createTally()
   if (tier.quick) await runQuick(tally, tier)
+  const problem = tier.suites.includes('servers') ? engineProblem() : undefined
+  if (problem !== undefined)
+    console.log(`servers: ${problem}; tests that start containers are left out, see docs/development.md`)
   for (const suite of tier.suites) {
     await runVitest({ tally, limit: tier.limit ?? suites[suite] * 1_000, projects: [suite], env: tier.env })
   }

@@ -1,7 +1,7 @@
 import { getContainerRuntimeClient, Network, type StartedNetwork } from 'testcontainers'
 import type { TestProject } from 'vitest/node'
+import { engineProblem } from '../../scripts/lib/container-engine.mjs'
 import { runLabel, startConnect, startKafka, startRegistry, startTimescale } from './harness/containers.ts'
-import { engineProblem } from './harness/engine.ts'
 import { type SharedServers, variables } from './harness/servers.ts'
 
 let network: StartedNetwork | undefined
@@ -14,7 +14,6 @@ export async function setup(project: TestProject): Promise<void> {
   })
   const own: Partial<SharedServers> = Object.fromEntries(given)
   const problem = engineProblem()
-  process.env['CONTAINER_ENGINE_PROBLEM'] = problem ?? ''
   if (problem !== undefined) {
     project.provide('servers', { servers: own, problem })
     return
