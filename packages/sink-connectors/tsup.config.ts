@@ -8,6 +8,7 @@ export default defineConfig({
   entry: {
     index: 'src/index.ts',
     'kafka/memory-log/index': 'src/kafka/memory-log/index.ts',
+    'kafka/kafkajs-log/index': 'src/kafka/kafkajs-log/index.ts',
     'kafka/postgres-log/index': 'src/kafka/postgres-log/index.ts',
     'sinks/memory/index': 'src/sinks/memory/index.ts',
     'sinks/sql/index': 'src/sinks/sql/index.ts',

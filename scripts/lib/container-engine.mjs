@@ -8,5 +8,7 @@ export function engineProblem(environment = process.env) {
     env: environment,
   })
   if (asked.status === 0 && asked.stdout.trim() !== '') return undefined
-  return asked.error === undefined ? 'the container engine does not answer; start it' : 'there is no docker command; install Docker'
+  return asked.error === undefined
+    ? 'the container engine does not answer; start it'
+    : 'there is no docker command; install Docker'
 }

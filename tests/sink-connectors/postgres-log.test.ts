@@ -14,7 +14,7 @@ const schema = 'card_log'
 const dropLog = () => database.pool.query(`drop schema if exists ${schema} cascade`)
 
 await describeLog('postgres', {
-  capabilities: { durable: true, idempotentSend: true, groupAssignment: false, trimming: true },
+  capabilities: { durable: true, idempotentSend: true, groupAssignment: false, trimming: true, topicIdentity: true },
   async open() {
     await dropLog()
     return createPostgresLog({ pool: database.pool, schema })

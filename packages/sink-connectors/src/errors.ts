@@ -6,6 +6,7 @@ export type SinkConnectorsErrorCode =
   | 'LOG_REFUSED'
   | 'LOG_FULL'
   | 'LOG_CLOSED'
+  | 'SEND_UNRESOLVED'
   | 'TOPIC_UNKNOWN'
   | 'TOPIC_RECREATED'
   | 'OFFSET_OUT_OF_RANGE'
@@ -74,6 +75,30 @@ export class LogClosedError extends SinkConnectorsError {
   /** @param what What was closed. */
   constructor(what: string) {
     super(`${what} is closed; make a new one`)
+  }
+}
+
+/**
+ * A batch got no answer within its budget: whether the log has it is unknown, and sending it again might double it. Read the
+ * end of the topic before you decide.
+ */
+export class SendUnresolvedError extends SinkConnectorsError {
+  readonly code = 'SEND_UNRESOLVED'
+  /** Name of the topic. */
+  readonly topic: string
+
+  /**
+   * @param topic Name of the topic.
+   * @param budget How long it was tried, in milliseconds.
+   * @param options Cause.
+   */
+  constructor(topic: string, budget: number, options: CrypticsErrorOptions = {}) {
+    super(
+      `send to ${topic}: no answer within ${budget / 1_000} s, so whether the log has the batch is unknown; ` +
+        'look at the end of the topic before you send it again',
+      options,
+    )
+    this.topic = topic
   }
 }
 

@@ -26,6 +26,7 @@ export {
   ProducerClosedError,
   RecordRefusedError,
   RecordUndecodableError,
+  SendUnresolvedError,
   SinkConnectorsError,
   type SinkConnectorsErrorCode,
   SinkRefusedError,

@@ -8,6 +8,8 @@ export interface LogCapabilities {
   readonly groupAssignment: boolean
   /** {@link LogAdmin.trim} gives space back. */
   readonly trimming: boolean
+  /** A topic that was deleted and made again has another incarnation. */
+  readonly topicIdentity: boolean
 }
 
 /** A record on its way to the log. */

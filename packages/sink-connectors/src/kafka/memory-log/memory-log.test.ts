@@ -16,7 +16,7 @@ const openLog = (maximumBytes?: number) =>
   })
 
 await describeLog('memory', {
-  capabilities: { durable: false, idempotentSend: true, groupAssignment: false, trimming: true },
+  capabilities: { durable: false, idempotentSend: true, groupAssignment: false, trimming: true, topicIdentity: true },
   async open() {
     time = createVirtualTime()
     return openLog()

@@ -69,7 +69,7 @@ export function createMemoryLog(options: MemoryLogOptions = {}): LogClient {
 
   return {
     name: 'memory',
-    capabilities: { durable: false, idempotentSend: true, groupAssignment: false, trimming: true },
+    capabilities: { durable: false, idempotentSend: true, groupAssignment: false, trimming: true, topicIdentity: true },
     producer: ({ producerId = ids.next() } = {}) =>
       createMemoryProducer({ store, producerId, sequences, maximumBytes, now: () => clock.now() / 1_000, requireOpen }),
     consumer: createConsumer,

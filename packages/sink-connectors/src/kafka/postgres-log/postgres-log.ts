@@ -66,7 +66,7 @@ export function createPostgresLog(options: PostgresLogOptions): LogClient {
 
   return {
     name: 'postgres',
-    capabilities: { durable: true, idempotentSend: true, groupAssignment: false, trimming: true },
+    capabilities: { durable: true, idempotentSend: true, groupAssignment: false, trimming: true, topicIdentity: true },
     producer: ({ producerId = ids.next() } = {}) => createLogProducer(session, channel, producerId),
     consumer,
     admin: () => logAdmin,

@@ -1,0 +1,47 @@
+import { CrypticsError } from '@cryptics-lab/avro-models'
+import { LogRefusedError, LogUnavailableError, TopicUnknownError } from '../../errors.ts'
+
+interface KafkajsFailure {
+  readonly name?: string
+  readonly message?: string
+  readonly retriable?: boolean
+  readonly type?: string
+  readonly cause?: unknown
+}
+
+const passing = new Set([
+  'KafkaJSConnectionError',
+  'KafkaJSConnectionClosedError',
+  'KafkaJSRequestTimeoutError',
+  'KafkaJSBrokerNotFound',
+  'KafkaJSNumberOfRetriesExceeded',
+  'KafkaJSGroupCoordinatorNotFound',
+  'KafkaJSMetadataNotLoaded',
+  'KafkaJSTopicMetadataNotLoaded',
+  'KafkaJSLockTimeout',
+])
+
+/** The failure below those that only wrap it. */
+function rootOf(error: unknown): KafkajsFailure {
+  const failure = error as KafkajsFailure
+  const { cause } = failure
+  const isWrapper = failure.name === 'KafkaJSNumberOfRetriesExceeded' || failure.type === undefined
+  return isWrapper && typeof cause === 'object' && cause !== null ? rootOf(cause) : failure
+}
+
+/** Whether the broker does not know a topic. */
+export function isTopicUnknown(error: unknown): boolean {
+  return rootOf(error).type === 'UNKNOWN_TOPIC_OR_PARTITION'
+}
+
+/** A failure of kafkajs as one of ours: what may pass is retryable, what was refused is not. */
+export function toLogError(action: string, error: unknown, topic?: string): CrypticsError {
+  if (CrypticsError.is(error)) return error
+  if (topic !== undefined && isTopicUnknown(error)) return new TopicUnknownError(topic)
+  const root = rootOf(error)
+  const outer = error as KafkajsFailure
+  const reason = root.message ?? String(error)
+  const mayPass = [root, outer].some(({ name = '', retriable }) => retriable === true || passing.has(name))
+  const options = error instanceof Error ? { cause: error } : {}
+  return mayPass ? new LogUnavailableError(action, reason, options) : new LogRefusedError(action, reason, options)
+}
