@@ -9,6 +9,8 @@ export interface TcpFaultProxy {
   readonly port: number
   /** Connections that are open now. */
   readonly connections: number
+  /** Connections that {@link TcpFaultProxy.cutAfter} has reset so far. */
+  readonly cuts: number
   /** Delays everything by so many milliseconds, each way; 0 for none. */
   delay(milliseconds: number): void
   /**
@@ -48,6 +50,7 @@ class FaultProxy implements TcpFaultProxy {
   readonly #lines = new Set<Line>()
   readonly #left: Record<Direction, number> = { up: Number.POSITIVE_INFINITY, down: Number.POSITIVE_INFINITY }
   #delay = 0
+  #cuts = 0
   #isSilent = false
 
   constructor(host: string, port: number) {
@@ -62,6 +65,10 @@ class FaultProxy implements TcpFaultProxy {
 
   get connections(): number {
     return this.#lines.size
+  }
+
+  get cuts(): number {
+    return this.#cuts
   }
 
   listen(): Promise<void> {
@@ -124,6 +131,7 @@ class FaultProxy implements TcpFaultProxy {
     }
     // One connection pays for it; the next one finds the line whole.
     this.#left[direction] = Number.POSITIVE_INFINITY
+    this.#cuts += 1
     if (left === 0) cut(line)
     else to.write(bytes.subarray(0, left), () => cut(line))
   }
