@@ -3,7 +3,8 @@ import { ensureInstalled } from './lib/install.mjs'
 import { importSource, runScript } from './lib/run-source.mjs'
 import { describeSwallowed } from './lib/swallowed-options.mjs'
 
-const options = 'once duration speed data recording venue seed port json json-file database log-level'.split(' ')
+const options =
+  'once duration speed data recording venue seed port json json-file database kafka registry log-level'.split(' ')
 const args = process.argv.slice(2)
 
 await runScript(async () => {

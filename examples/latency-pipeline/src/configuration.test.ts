@@ -21,8 +21,8 @@ describe('the configuration of the app', () => {
     expect([database, notices, service.http.port]).toEqual([undefined, [], undefined])
   })
 
-  it('takes models, tables, topics and the database of the guide, and says what it does not use', async () => {
-    const { plan, database, notices } = await load(
+  it('takes models, tables, topics, brokers and the database of the guide', async () => {
+    const { plan, database, streaming } = await load(
       `[topics]
        ticker = "ticks"
        [pipeline]
@@ -39,7 +39,7 @@ describe('the configuration of the app', () => {
     ])
     expect([plan.records('ticker'), plan.records('quote'), plan.topics]).toEqual([true, false, { ticker: 'ticks' }])
     expect(database?.reveal()).toBe('postgres://u:p@h:5432/n')
-    expect(notices).toHaveLength(1)
+    expect(streaming).toEqual({ brokers: ['localhost:9092'], registry: undefined })
   })
 
   it('gives way to the command line', async () => {
@@ -51,6 +51,9 @@ describe('the configuration of the app', () => {
     )
     expect(database?.reveal()).toBe('postgres://own/db')
     expect([service.logging.level, service.http.port]).toEqual(['error', 0])
+    const file = '[kafka]\nbrokers = ["a:1"]\n[registry]\nurl = "http://a:2"'
+    const { streaming } = await load(file, {}, { ...options, kafka: ['b:1', 'c:1'], registry: 'http://b:2' })
+    expect(streaming).toMatchObject({ brokers: ['b:1', 'c:1'], registry: { url: 'http://b:2' } })
   })
 
   it.each([

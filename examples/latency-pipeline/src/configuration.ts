@@ -14,6 +14,16 @@ import type { Options } from './options.ts'
 import { type RecordedModel, recordedModels } from './recorder.ts'
 import { createRecordingPlan, type RecordingPlan } from './recording-plan.ts'
 
+/** Where records go before they are stored. */
+export interface StreamingConfiguration {
+  /** Brokers of Kafka; none for the log in the database. */
+  readonly brokers: readonly string[]
+  /** The schema registry; undefined for the ids of the lock file. */
+  readonly registry:
+    | { readonly url: string; readonly user: string | undefined; readonly password: Secret | undefined }
+    | undefined
+}
+
 /** What the app takes from file and variables, the command line already over it. */
 export interface Configuration {
   /** What service-kit takes. */
@@ -22,6 +32,8 @@ export interface Configuration {
   readonly plan: RecordingPlan
   /** Address of the user's own database; undefined for the embedded one. */
   readonly database: Secret | undefined
+  /** Where the log and the ids of the schemas are. */
+  readonly streaming: StreamingConfiguration
   /** What the user should know, one line each. */
   readonly notices: readonly string[]
 }
@@ -32,7 +44,7 @@ export interface Configuration {
  * @throws {ConfigUnreadableError} When the file cannot be read.
  */
 export async function loadConfiguration(
-  options: Pick<Options, 'config' | 'database' | 'logLevel' | 'port'>,
+  options: Pick<Options, 'config' | 'database' | 'logLevel' | 'port'> & Partial<Pick<Options, 'kafka' | 'registry'>>,
   seams: Pick<LoadConfigOptions<never>, 'environment' | 'readText'> = {},
 ): Promise<Configuration> {
   const { value, sources } = await loadConfig({
@@ -47,7 +59,6 @@ export async function loadConfiguration(
   const tables = Object.entries(pipeline.models).flatMap(([model, { table_name: table }]) =>
     table === undefined ? [] : [[model, table] as const],
   )
-  const isElsewhere = kafka.brokers.length > 0 || registry.url !== undefined
   return {
     service: {
       service,
@@ -62,25 +73,38 @@ export async function loadConfiguration(
       tables: Object.fromEntries(tables),
     }),
     database: databaseUrl(value.database),
-    notices: isElsewhere
-      ? ['[kafka] and [registry] are not used by this app: its log is in PostgreSQL, its registry in the models']
-      : [],
+    streaming: {
+      brokers: kafka.brokers,
+      registry:
+        registry.url === undefined
+          ? undefined
+          : { url: registry.url, user: registry.user, password: registry.password },
+    },
+    notices: [],
   }
 }
 
+function overridesOf(
+  options: Pick<Options, 'database'> & Partial<Pick<Options, 'kafka' | 'registry'>>,
+): readonly ConfigOverride[] {
+  const { database, kafka, registry } = options
+  return [
+    ...(database === undefined ? [] : [databaseOverride(database)]),
+    ...(kafka === undefined ? [] : [{ path: 'kafka.brokers', value: kafka, source: '--kafka' }]),
+    ...(registry === undefined ? [] : [{ path: 'registry.url', value: registry, source: '--registry' }]),
+  ]
+}
+
 /** An address on the command line stands for all that other places say of the database, but a password that it lacks. */
-function overridesOf({ database }: Pick<Options, 'database'>): readonly ConfigOverride[] {
-  if (database === undefined) return []
+function databaseOverride(database: string): ConfigOverride {
   const hasPassword = URL.canParse(database) && new URL(database).password !== ''
   const insteadOf = ['user', 'name', 'host', 'port', ...(hasPassword ? ['password'] : [])]
-  return [
-    {
-      path: 'database.url',
-      value: database,
-      source: '--database',
-      insteadOf: insteadOf.map((name) => `database.${name}`),
-    },
-  ]
+  return {
+    path: 'database.url',
+    value: database,
+    source: '--database',
+    insteadOf: insteadOf.map((name) => `database.${name}`),
+  }
 }
 
 /** Two models in one table or on one topic would not fit each other's columns. */

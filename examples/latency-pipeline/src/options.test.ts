@@ -68,6 +68,9 @@ describe('the command line', () => {
     [['--venue', 'ws://www.deribit.com/ws/api/v2'], /--venue.*simulators only/],
     [['--venue', 'ws://10.0.0.7:8899'], /--venue.*simulators only/],
     [['--venue', 'nonsense'], /--venue/],
+    [['--kafka', 'localhost'], /--kafka.*host:port/],
+    [['--kafka', 'a:1,b'], /--kafka.*host:port/],
+    [['--registry', 'localhost:8081'], /--registry/],
     [['--venue', 'ws://simulator:8899/ws/api/v2', '--once'], /--venue and --once/],
     [['--venue', 'ws://simulator:8899/ws/api/v2', '--speed', '2'], /--venue and --speed/],
   ])('refuses %j by name', async (args, pattern) => {

@@ -37,6 +37,10 @@ export interface Options {
   readonly config: string | undefined
   /** Use this database instead of the embedded or the configured one. */
   readonly database: string | undefined
+  /** Brokers of the log, each `host:port`; undefined for the log in the database, or the configured ones. */
+  readonly kafka: readonly string[] | undefined
+  /** Schema registry; undefined for the ids of the lock file, or the configured one. */
+  readonly registry: string | undefined
   /** How much is written to standard error; undefined for what the configuration says. */
   readonly logLevel: CommandLogLevel | undefined
   /** Report what the log acknowledged, every second. */
@@ -94,6 +98,22 @@ const optionDefinitions = {
     description: 'configuration in TOML; docs/configuration.md has every setting',
   },
   database: databaseOption,
+  kafka: {
+    type: 'text',
+    placeholder: 'HOST:PORT',
+    description: 'keep the log on this Kafka instead of in the database; several brokers with commas between',
+    check: (value: string) =>
+      value.split(',').every((broker) => /^[^\s:/@]+:\d{1,5}$/.test(broker)) ? undefined : 'the value is not host:port',
+  },
+  registry: {
+    type: 'text',
+    placeholder: 'URL',
+    description: 'get the ids of schemas from this registry instead of the lock file',
+    check: (value: string) =>
+      URL.canParse(value) && /^https?:\/\//.test(value)
+        ? undefined
+        : 'the value is not a URL such as http://localhost:8081',
+  },
   'log-level': {
     type: 'choice',
     choices: ['silent', 'error', 'warn', 'info', 'debug'],
@@ -145,6 +165,8 @@ function readOptions(context: CommandContext<typeof optionDefinitions>): Options
     jsonFile: values['json-file'],
     config: values.config,
     database: values.database,
+    kafka: values.kafka?.split(','),
+    registry: values.registry,
     logLevel: values['log-level'],
     verbose: context.verbose,
   }

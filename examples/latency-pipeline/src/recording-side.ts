@@ -109,10 +109,14 @@ export async function createRecordingSide(options: RecordingSideOptions): Promis
     produce,
     gate: () => producers.ready(),
     async stop() {
-      await producers.flush()
-      await drain(runtime, timers)
-      for (const model of plan.models) meter.deadLettered(model, runtime.counts(model).deadLettered)
-      await close()
+      try {
+        await producers.flush()
+        await drain(runtime, timers)
+        for (const model of plan.models) meter.deadLettered(model, runtime.counts(model).deadLettered)
+      } finally {
+        // What could not be stored must not keep the process from ending: the log has it.
+        await close()
+      }
     },
     abandon: close,
   }

@@ -158,6 +158,7 @@ async function openPipeline(
     venuePort: venuePort.port,
     ...(options.venue === undefined ? {} : { venueUrl: options.venue }),
     pool: database.pool,
+    streaming: configuration.streaming,
     metrics: service.metrics.metrics,
     tracing: service.tracing,
     onFailure: fail,

@@ -1,5 +1,4 @@
 import { models } from '@cryptics-lab/avro-models/schemas'
-import { createLockRegistry } from '@cryptics-lab/avro-models/registry'
 import type { Sink } from '@cryptics-lab/sink-connectors'
 import { createPostgresDialect } from '@cryptics-lab/sink-connectors/dialects/postgres'
 import { createPostgresLog } from '@cryptics-lab/sink-connectors/postgres-log'
@@ -9,11 +8,15 @@ import { applyMigrations, type MigrationReport } from './migrations/apply-migrat
 import { createPipeline, type Pipeline, type PipelineOptions } from './pipeline.ts'
 import type { RecordedModel } from './recorder.ts'
 import { createRunHistory } from './run-history.ts'
+import type { StreamingConfiguration } from './configuration.ts'
+import { createLog, createRegistry } from './streaming.ts'
 
 /** What {@link createStoredPipeline} needs beside a database. */
 export interface StoredPipelineOptions extends Omit<PipelineOptions, 'log' | 'registry' | 'createSink'> {
-  /** Sessions of the database that holds the log and the tables. */
+  /** Sessions of the database that holds the tables, and the log where it is not on Kafka. */
   readonly pool: Pool
+  /** Where the log and the ids of the schemas are. */
+  readonly streaming: StreamingConfiguration
 }
 
 /**
@@ -33,13 +36,13 @@ export async function prepareTables(pool: Pool): Promise<MigrationReport> {
   return migrations
 }
 
-/** The pipeline with its log and its tables in one PostgreSQL. */
-export function createStoredPipeline(options: StoredPipelineOptions): Promise<Pipeline> {
-  const { pool, ...rest } = options
-  return createPipeline({
+/** The pipeline with its tables in a PostgreSQL, and its log there or on Kafka. */
+export async function createStoredPipeline(options: StoredPipelineOptions): Promise<Pipeline> {
+  const { pool, streaming, ...rest } = options
+  return await createPipeline({
     ...rest,
-    log: createPostgresLog({ pool }),
-    registry: createLockRegistry(),
+    log: createLog(streaming, pool),
+    registry: await createRegistry(streaming),
     createSink: (model, table) => createModelSink(pool, model, table),
   })
 }

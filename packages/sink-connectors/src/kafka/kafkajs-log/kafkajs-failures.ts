@@ -41,7 +41,9 @@ export function toLogError(action: string, error: unknown, topic?: string): Cryp
   const root = rootOf(error)
   const outer = error as KafkajsFailure
   const reason = root.message ?? String(error)
-  const mayPass = [root, outer].some(({ name = '', retriable }) => retriable === true || passing.has(name))
+  // What the client knows of a topic that was just made is not whole yet, and it trips over that.
+  const isUnready = root instanceof TypeError
+  const mayPass = isUnready || [root, outer].some(({ name = '', retriable }) => retriable === true || passing.has(name))
   const options = error instanceof Error ? { cause: error } : {}
   return mayPass ? new LogUnavailableError(action, reason, options) : new LogRefusedError(action, reason, options)
 }
