@@ -51,6 +51,27 @@ export async function openDatabase(
 // A frozen server answers nothing; only the client can give up. Rewriting a full database takes the longest.
 const queryTimeout = 300_000
 
+/**
+ * Opens a session.
+ * @throws {DatabaseUnavailableError} When the database does not let us in; retryable.
+ */
+export async function connectClient(client: Client): Promise<void> {
+  try {
+    await client.connect()
+  } catch (error) {
+    // The driver's message names host and port, never the password.
+    const reason =
+      error instanceof Error && error.message !== '' ? error.message : String((error as { code?: string }).code)
+    throw new DatabaseUnavailableError(
+      `the database does not let us in: ${reason}; check the address and the password`,
+      {
+        cause: error,
+        retryable: true,
+      },
+    )
+  }
+}
+
 interface Session {
   readonly pool: Pool
   close(): Promise<void>
@@ -64,20 +85,7 @@ async function openSession(url: string, runId: string, onError: (error: Error) =
   }
   const guard = new Client({ connectionString: url })
   guard.on('error', report)
-  try {
-    await guard.connect()
-  } catch (error) {
-    // The driver's message names host and port, never the password.
-    const reason =
-      error instanceof Error && error.message !== '' ? error.message : String((error as { code?: string }).code)
-    throw new DatabaseUnavailableError(
-      `the database does not let us in: ${reason}; check the address and the password`,
-      {
-        cause: error,
-        retryable: true,
-      },
-    )
-  }
+  await connectClient(guard)
   try {
     await acquireApplicationLock(guard, { runId })
   } catch (error) {

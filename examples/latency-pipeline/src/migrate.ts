@@ -1,9 +1,8 @@
-import { type Command, defineCommand } from '@cryptics-lab/service-kit/cli'
-import { runCommand } from '@cryptics-lab/service-kit/cli'
+import { type Command, defineCommand, runCommand } from '@cryptics-lab/service-kit/cli'
 import { Client } from 'pg'
 import { loadConfiguration } from './configuration.ts'
+import { connectClient } from './database.ts'
 import { startEmbeddedPostgres } from './embedded-postgres/index.ts'
-import { DatabaseUnavailableError } from './errors.ts'
 import { applyMigrations, type MigrationReport } from './migrations/apply-migrations.ts'
 import { databaseOption } from './options.ts'
 import { version } from './version.ts'
@@ -46,15 +45,7 @@ async function migrateEmbedded(data: string | undefined, dryRun: boolean): Promi
 
 async function migrate(url: string, dryRun: boolean): Promise<MigrationReport> {
   const client = new Client({ connectionString: url })
-  try {
-    await client.connect()
-  } catch (cause) {
-    const reason = (cause as Error).message || String((cause as { code?: string }).code)
-    throw new DatabaseUnavailableError(
-      `the database does not let us in: ${reason}; check the address and the password`,
-      { cause, retryable: true },
-    )
-  }
+  await connectClient(client)
   try {
     return await applyMigrations(client, { dryRun })
   } finally {

@@ -1,3 +1,5 @@
+import { models } from '@cryptics-lab/avro-models/schemas'
+import { createPostgresDialect } from '@cryptics-lab/sink-connectors/dialects/postgres'
 import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
@@ -65,7 +67,8 @@ async function apply(session: ClientBase, files: readonly MigrationFile[], dryRu
   try {
     await session.query('begin')
     // The same lock as the sinks', which make tables too.
-    await session.query(`select pg_advisory_xact_lock(hashtextextended('cryptics-lab.sink.public', 0))`)
+    const { lock } = createPostgresDialect().table({ model: models.ticker as never, table: 'ticker_data' })
+    await session.query(lock.text, lock.values as unknown[])
     const missing = await selectMissing(session, files)
     if (!dryRun) {
       for (const file of missing) await run(session, file)

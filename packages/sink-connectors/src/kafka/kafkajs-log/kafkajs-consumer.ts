@@ -213,9 +213,11 @@ class KafkajsLogConsumer implements LogConsumer {
     const { topic, partition, messages, highWatermark } = payload.batch
     const state = this.#states.get(keyOf({ topic, partition }))
     if (state === undefined) return
-    const fresh = messages.filter(({ offset }) => BigInt(offset) >= state.next)
-    const [first] = fresh
+    // They come in the order of their offsets, so that nearly always the first one is looked at alone.
+    const from = messages.findIndex(({ offset }) => BigInt(offset) >= state.next)
+    const first = messages[from]
     if (first === undefined) return
+    const fresh = messages.slice(from)
     if (BigInt(first.offset) > state.next) await this.#requireNothingLost(state)
     const isCurrent = (): boolean =>
       !this.#isStopping && payload.isRunning() && !payload.isStale() && this.#states.get(keyOf(state)) === state
