@@ -11,6 +11,9 @@ export interface PartitionIdentity {
   readonly partition: number
 }
 
+/** A header of a record: its bytes, or null; a list, in order, where the name is repeated. */
+export type HeaderValue = Uint8Array | null | readonly (Uint8Array | null)[]
+
 /** The bytes of a record as they came. */
 export interface RawRecord {
   /** Place within the partition, decimal. */
@@ -19,8 +22,8 @@ export interface RawRecord {
   readonly key: Uint8Array | null
   /** Value in bytes. */
   readonly value: Uint8Array | null
-  /** Headers in bytes. */
-  readonly headers: Readonly<Record<string, Uint8Array>>
+  /** Headers by name. */
+  readonly headers: Readonly<Record<string, HeaderValue>>
   /** When the source had the record, in milliseconds since the epoch, with a fraction where there is one. */
   readonly timestamp: number
 }

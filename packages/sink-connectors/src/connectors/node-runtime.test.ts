@@ -212,13 +212,15 @@ describe('what cannot be decoded', () => {
       async eachBatch(batch) {
         for (const { headers } of batch.records) {
           letters.push(
-            Object.fromEntries(Object.entries(headers).map(([name, bytes]) => [name, Buffer.from(bytes).toString()])),
+            Object.fromEntries(
+              Object.entries(headers).map(([name, bytes]) => [name, Buffer.from(bytes as Uint8Array).toString()]),
+            ),
           )
         }
       },
     })
     await time.advance(0)
-    expect(letters.map((headers) => headers['error.code'])).toEqual([
+    expect(letters.map((headers) => headers['cryptics.dlq.error_code'])).toEqual([
       'MALFORMED_FRAME',
       'RECORD_UNDECODABLE',
       'UNKNOWN_SCHEMA_ID',

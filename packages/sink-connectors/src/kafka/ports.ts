@@ -1,3 +1,5 @@
+import type { HeaderValue } from '../ports.ts'
+
 /** What a log can do; a contract card that needs more is skipped by name. */
 export interface LogCapabilities {
   /** Records and positions outlive the process. */
@@ -12,6 +14,9 @@ export interface LogCapabilities {
   readonly topicIdentity: boolean
 }
 
+/** A header on its way to the log: bytes, text or null; a list, in order, for a name that is repeated. */
+export type HeaderInput = Uint8Array | string | null | readonly (Uint8Array | string | null)[]
+
 /** A record on its way to the log. */
 export interface LogRecordInput {
   /** Records of one key keep their order; null goes to any partition. */
@@ -19,7 +24,7 @@ export interface LogRecordInput {
   /** The bytes; null is a tombstone. The log has its own copy as soon as the send settles. */
   readonly value: Uint8Array | null
   /** A few short headers. */
-  readonly headers?: Readonly<Record<string, Uint8Array | string>>
+  readonly headers?: Readonly<Record<string, HeaderInput>>
   /** Partition, from 0; the default follows from the key as in Kafka's own clients (murmur2). */
   readonly partition?: number
 }
@@ -33,7 +38,7 @@ export interface LogRecord {
   /** Value as sent. */
   readonly value: Uint8Array | null
   /** Headers as sent, in bytes. */
-  readonly headers: Readonly<Record<string, Uint8Array>>
+  readonly headers: Readonly<Record<string, HeaderValue>>
   /** When the log appended the record, in milliseconds since the epoch, with a fraction where the log has one. */
   readonly timestamp: number
 }

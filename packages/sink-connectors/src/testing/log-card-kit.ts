@@ -20,6 +20,13 @@ export const topic: string = 'cryptics.test.card.avro'
 /** Bytes as text. */
 export const text = (value: Uint8Array | null | undefined): string | undefined =>
   value === null || value === undefined ? undefined : Buffer.from(value).toString()
+/** A header that was read, its bytes in buffers. */
+export function headerOf({ headers }: LogRecord, name: string): Buffer | null | undefined | (Buffer | null)[] {
+  const toBuffer = (bytes: Uint8Array | null): Buffer | null => bytes && Buffer.from(bytes)
+  const value = headers[name]
+  if (value === undefined) return undefined
+  return Array.isArray(value) ? value.map(toBuffer) : toBuffer(value as Uint8Array | null)
+}
 /** A record without a key. */
 export const record = (value: string, rest: Partial<LogRecordInput> = {}): LogRecordInput => ({
   key: null,

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { LogClient, LogRecord, LogRecordInput } from '../kafka/ports.ts'
-import { collect, type LogHarness, numbered, record, text, topic } from './log-card-kit.ts'
+import { collect, headerOf, type LogHarness, numbered, record, text, topic } from './log-card-kit.ts'
 
 /** Cards L01 to L09: what a send promises. */
 export function sendCards(log: () => LogClient, harness: LogHarness): void {
@@ -22,7 +22,7 @@ export function sendCards(log: () => LogClient, harness: LogHarness): void {
   it('L02 brings key, value and headers back byte for byte, null and empty told apart', async () => {
     await log().admin().createTopics([{ topic }])
     const every = Uint8Array.from({ length: 256 }, (_, index) => index)
-    const headers = { envelope: every, note: 'ünï' }
+    const headers = { envelope: every, note: 'ünï', none: null, empty: '', twice: ['a', null, every], '': 'nameless' }
     const records: LogRecordInput[] = [
       { key: 'clé', value: every, headers },
       { key: every, value: new Uint8Array(0) },
@@ -34,8 +34,12 @@ export function sendCards(log: () => LogClient, harness: LogHarness): void {
     const [first, second, third] = reading.records as [LogRecord, LogRecord, LogRecord]
     expect(text(first.key)).toBe('clé')
     expect([...(first.value as Uint8Array)]).toEqual([...every])
-    expect([...(first.headers['envelope'] as Uint8Array)]).toEqual([...every])
-    expect(text(first.headers['note'])).toBe('ünï')
+    expect(headerOf(first, 'envelope')).toEqual(Buffer.from(every))
+    expect(headerOf(first, 'note')).toEqual(Buffer.from('ünï'))
+    expect(Object.keys(first.headers)).toEqual(Object.keys(headers))
+    expect([headerOf(first, 'none'), headerOf(first, 'empty')]).toEqual([null, Buffer.alloc(0)])
+    expect(headerOf(first, 'twice')).toEqual([Buffer.from('a'), null, Buffer.from(every)])
+    expect(headerOf(first, '')).toEqual(Buffer.from('nameless'))
     expect([...(second.key as Uint8Array)]).toEqual([...every])
     expect(second.value?.length).toBe(0)
     expect([third.key, third.value, third.headers]).toEqual([null, null, {}])
@@ -51,7 +55,11 @@ export function sendCards(log: () => LogClient, harness: LogHarness): void {
     const reading = collect(log().consumer({ groupId: 'g', topics: [topic] }))
     await until(() => reading.records.length >= 1)
     const [kept] = reading.records as [LogRecord]
-    expect([text(kept.key), text(kept.value), text(kept.headers['slab'])]).toEqual(['precious', 'precious', 'precious'])
+    expect([text(kept.key), text(kept.value), headerOf(kept, 'slab')]).toEqual([
+      'precious',
+      'precious',
+      Buffer.from('precious'),
+    ])
   })
 
   it('L04 chooses the partition by key as the clients of Kafka do, and takes the one that is given', async () => {

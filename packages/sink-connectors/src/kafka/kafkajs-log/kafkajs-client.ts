@@ -5,7 +5,7 @@ export interface KafkajsMessage {
   /** Value; null for a tombstone. */
   readonly value: Buffer | null
   /** Headers by name. */
-  readonly headers?: Record<string, Buffer>
+  readonly headers?: Record<string, Buffer | Buffer[]>
   /** Partition, from 0. */
   readonly partition: number
 }
@@ -21,7 +21,7 @@ export interface KafkajsRecord {
   /** Value; null for a tombstone. */
   readonly value: Buffer | null
   /** Headers by name; a name that was given several times has a list. */
-  readonly headers?: Readonly<Record<string, Buffer | string | (Buffer | string)[] | undefined>>
+  readonly headers?: Readonly<Record<string, Buffer | string | (Buffer | string)[] | null | undefined>>
 }
 
 /** A place in a partition, as kafkajs takes it. */

@@ -1,6 +1,5 @@
 import { CrypticsError, type Random, sleep, type Timers } from '@cryptics-lab/avro-models'
 import { OffsetOutOfRangeError, TopicUnknownError } from '../../errors.ts'
-import { bytesOf } from '../partitioner.ts'
 import type {
   AssignedPartition,
   LogConsumer,
@@ -293,12 +292,9 @@ class KafkajsLogConsumer implements LogConsumer {
   }
 }
 
-function toRecord({ offset, timestamp, key, value, headers }: KafkajsRecord): LogRecord {
-  const entries = Object.entries(headers ?? {}).flatMap(([name, given]) => {
-    const last = Array.isArray(given) ? given.at(-1) : given
-    return last === undefined || last === null ? [] : [[name, bytesOf(last)] as const]
-  })
-  return { offset, timestamp: Number(timestamp), key, value, headers: Object.fromEntries(entries) }
+/** The client reads headers as the port has them: bytes, null, or a list where a name is repeated. */
+function toRecord({ offset, timestamp, key, value, headers = {} }: KafkajsRecord): LogRecord {
+  return { offset, timestamp: Number(timestamp), key, value, headers: headers as LogRecord['headers'] }
 }
 
 /** Makes a consumer on Kafka: a member of its group, which shares the partitions among its members. */

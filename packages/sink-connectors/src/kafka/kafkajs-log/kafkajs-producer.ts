@@ -1,8 +1,10 @@
 import { LogClosedError, SendUnresolvedError } from '../../errors.ts'
+import { headerBytes } from '../header-bytes.ts'
 import { bytesOf, createPartitioner } from '../partitioner.ts'
-import type { LogProducer, LogRecordInput, SendRequest, SendResult } from '../ports.ts'
+import type { HeaderInput, LogProducer, LogRecordInput, SendRequest, SendResult } from '../ports.ts'
 import type { KafkajsClient, KafkajsMessage, KafkajsProducer } from './kafkajs-client.ts'
 import { isTopicUnknown, toLogError } from './kafkajs-failures.ts'
+import { createNullHeader } from './null-header.ts'
 
 /** What {@link createKafkajsProducer} needs. */
 export interface KafkajsProducerOptions {
@@ -110,8 +112,14 @@ function toBuffer(value: Uint8Array | string): Buffer {
   return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
 }
 
+function toHeader(given: HeaderInput): Buffer | Buffer[] {
+  const value = headerBytes(given)
+  const single = (bytes: Uint8Array | null): Buffer => (bytes === null ? createNullHeader() : toBuffer(bytes))
+  return Array.isArray(value) ? value.map(single) : single(value as Uint8Array | null)
+}
+
 function toMessage({ key, value, headers }: LogRecordInput, partition: number): KafkajsMessage {
-  const entries = Object.entries(headers ?? {}).map(([name, text]) => [name, toBuffer(text)] as const)
+  const entries = Object.entries(headers ?? {}).map(([name, given]) => [name, toHeader(given)] as const)
   return {
     key: key === null ? null : toBuffer(key),
     value: value === null ? null : toBuffer(value),

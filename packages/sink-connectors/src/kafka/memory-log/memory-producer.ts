@@ -1,4 +1,6 @@
 import { LogFullError } from '../../errors.ts'
+import type { HeaderValue } from '../../ports.ts'
+import { headerBytes } from '../header-bytes.ts'
 import { bytesOf, createPartitioner, type Partitioner } from '../partitioner.ts'
 import type { LogProducer, LogRecord, LogRecordInput, SendRequest, SendResult } from '../ports.ts'
 import { endOf, type MemoryPartition, type MemoryTopics, sizeOf } from './memory-topics.ts'
@@ -15,10 +17,15 @@ export interface MemoryProducerOptions {
   readonly requireOpen: () => void
 }
 
+function copyHeader(value: HeaderValue): HeaderValue {
+  const copy = (bytes: Uint8Array | null): Uint8Array | null => bytes && Uint8Array.from(bytes)
+  return Array.isArray(value) ? value.map(copy) : copy(value as Uint8Array | null)
+}
+
 /** A record with bytes of its own: the sender may use its buffers again. */
 function copyOf(input: LogRecordInput): Pick<LogRecord, 'key' | 'value' | 'headers'> {
   const copy = (value: Uint8Array | string): Uint8Array => Uint8Array.from(bytesOf(value))
-  const headers = Object.entries(input.headers ?? {}).map(([name, value]) => [name, copy(value)] as const)
+  const headers = Object.entries(input.headers ?? {}).map(([name, given]) => [name, copyHeader(headerBytes(given))])
   return {
     key: input.key === null ? null : copy(input.key),
     value: input.value === null ? null : copy(input.value),

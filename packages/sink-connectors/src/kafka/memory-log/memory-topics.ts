@@ -25,7 +25,10 @@ export function endOf(partition: MemoryPartition): number {
 /** Bytes that a record counts for against the bound of the log. */
 export function sizeOf(record: Pick<LogRecord, 'key' | 'value' | 'headers'>): number {
   let size = 64 + (record.key?.byteLength ?? 0) + (record.value?.byteLength ?? 0)
-  for (const [name, value] of Object.entries(record.headers)) size += name.length + value.byteLength
+  for (const [name, value] of Object.entries(record.headers)) {
+    const values = Array.isArray(value) ? value : [value]
+    for (const bytes of values) size += name.length + (bytes?.byteLength ?? 0)
+  }
   return size
 }
 
