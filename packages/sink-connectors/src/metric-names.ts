@@ -30,4 +30,16 @@ export const metricNames = {
   connectorAppendToStoredMilliseconds: 'cryptics_connector_append_to_stored_milliseconds',
   /** Gauge: records between the acknowledged position and the end last heard; label `connector`. */
   connectorLagRecords: 'cryptics_connector_lag_records',
+  /** Counter: rows that a table took; labels `table` and `encoding`. */
+  sinkRows: 'cryptics_sink_rows_total',
+  /** Histogram: one write to a table, one attempt; labels `table` and `encoding`. */
+  sinkWriteMilliseconds: 'cryptics_sink_write_milliseconds',
+  /** Gauge: records that wait for one branch of a fan-out; labels `connector` and `branch`. */
+  fanOutQueueRecords: 'cryptics_fan_out_queue_records',
+  /** Counter: records that a branch dropped for want of room; labels `connector` and `branch`. */
+  fanOutShed: 'cryptics_fan_out_shed_total',
+  /** Gauge: the breaker of a branch, 0 closed, 1 half-open, 2 open; labels `connector` and `branch`. */
+  fanOutBreakerState: 'cryptics_fan_out_breaker_state',
+  /** Counter: how often the shared source left a branch behind; labels `connector` and `branch`. */
+  fanOutDetached: 'cryptics_fan_out_detached_total',
 } as const

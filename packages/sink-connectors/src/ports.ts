@@ -1,5 +1,5 @@
 import type { Model } from '@cryptics-lab/avro-models'
-import type { SqlResult, SqlStatement } from './sql-pool.ts'
+import type { SqlPool, SqlStatement } from './sql-pool.ts'
 
 /** A partition of a source in its present life: what a sink's stored offset belongs to. */
 export interface PartitionIdentity {
@@ -221,6 +221,38 @@ export interface OffsetMove extends PartitionIdentity {
   readonly to: string
 }
 
+/**
+ * How records get into a table. `once`: together with a move of the stored offset, so that none is stored twice and a second
+ * writer is fenced. `upsert`: a row of the same unique key is replaced. `update`: rows of the same unique key are changed,
+ * none is added. `append`: records that come again are stored again.
+ */
+export type WriteMode = 'once' | 'upsert' | 'update' | 'append'
+
+/** How a batch travels: as one array for each column, or as rows of a binary COPY. */
+export type WriteEncoding = 'arrays' | 'copy'
+
+/** One batch for a table. */
+export interface TableWrite {
+  /** How the records get into the table. */
+  readonly mode: WriteMode
+  /** The records; with `upsert` and `update` the last of a unique key wins. */
+  readonly records: readonly object[]
+  /** The move of the offset; with the mode `once`, and only then. */
+  readonly move?: OffsetMove
+  /** How the batch travels; the default is what is quickest, as measured. */
+  readonly encoding?: WriteEncoding
+}
+
+/** What became of a batch. */
+export interface TableWriteResult {
+  /** Whether the offset was moved; false says that it was elsewhere, and that nothing was stored. True without a move. */
+  readonly moved: boolean
+  /** Rows that were stored or changed. */
+  readonly stored: number
+  /** How the batch travelled. */
+  readonly encoding: WriteEncoding
+}
+
 /** How one dialect makes, fills and fences one table. */
 export interface DialectTable {
   /** Full name, quoted, for messages. */
@@ -241,12 +273,10 @@ export interface DialectTable {
   /** Reads the stored offset of a partition: a row with `next_offset` as text, or none. */
   position(partition: PartitionIdentity): SqlStatement
   /**
-   * One statement that moves the offset and stores the records, or does neither.
+   * Stores records, all or none, in one transaction; with `once` together with the move of the offset, or not at all.
    * @throws {RecordRefusedError} When a value does not fit its column; the message names it.
    */
-  insertOnce(records: readonly object[], move: OffsetMove): SqlStatement
-  /** Whether the result of {@link DialectTable.insertOnce} says that the offset was moved. */
-  moved(result: SqlResult): boolean
+  write(pool: SqlPool, write: TableWrite): Promise<TableWriteResult>
 }
 
 /** One SQL dialect: all the SQL of models' tables is its own. */

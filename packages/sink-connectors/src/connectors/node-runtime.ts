@@ -37,6 +37,10 @@ function seams({
   }
 }
 
+function measurement({ clock, metrics }: NodeRuntimeOptions): Partial<Pick<NodeRuntimeOptions, 'clock' | 'metrics'>> {
+  return { ...(clock === undefined ? {} : { clock }), ...(metrics === undefined ? {} : { metrics }) }
+}
+
 function lagsOf({ connector }: Deployed, ends: readonly TopicDescription[]): readonly PartitionLag[] {
   const positions = connector?.positions() ?? []
   return ends.flatMap(({ topic, incarnation, partitions }) =>
@@ -245,6 +249,7 @@ class NodeRuntimeImplementation implements NodeRuntime {
       ...(config.schema === undefined ? {} : { schema: config.schema }),
       primaryKeys: config.primaryKeys,
       mode: config.mode,
+      ...measurement(this.#options),
     })
   }
 

@@ -1,7 +1,7 @@
 import type { Model } from '@cryptics-lab/avro-models'
 import type { BatchOptions } from '../engine/connector.ts'
 import type { Serializer, TopicNaming } from '../kafka/topic-naming.ts'
-import type { SqlSinkMode } from '../sinks/sql/sql-sink.ts'
+import type { WriteMode } from '../ports.ts'
 
 /** What a connector is, in one object: "this topic into that table". */
 export interface SinkConnectorConfig {
@@ -20,7 +20,7 @@ export interface SinkConnectorConfig {
   /** Columns that together name a row; empty for none. */
   readonly primaryKeys: readonly string[]
   /** How a record is kept from being stored twice. */
-  readonly mode: SqlSinkMode
+  readonly mode: WriteMode
   /** When a batch is written; an absent field takes the engine's default. */
   readonly batch: BatchOptions
 }
@@ -31,6 +31,10 @@ export interface SinkConnectorOptions {
   readonly naming: TopicNaming
   /** Tables of single topic keys that differ from `<model>_data`. */
   readonly tables?: Readonly<Record<string, string>>
+  /** Modes of single topic keys that differ from `once`. */
+  readonly modes?: Readonly<Record<string, WriteMode>>
+  /** Columns that together name a row, of single topic keys. */
+  readonly primaryKeys?: Readonly<Record<string, readonly string[]>>
   /** Schema of the tables; the default is the dialect's. */
   readonly schema?: string
   /** When a batch is written. */
@@ -56,8 +60,10 @@ export abstract class SinkConnector<Value extends object> {
   abstract readonly model: Model<Value>
   /** First part of the connector's name. */
   readonly connectorNamePrefix: string = 'postgres-sink'
-  /** Columns that together name a row, for a unique index; none by default. */
+  /** Columns that together name a row, for a unique index; none by default. What the options say wins. */
   readonly primaryKeys: readonly string[] = []
+  /** How records get into the table; once by default. What the options say wins. */
+  readonly mode: WriteMode = 'once'
   readonly #options: SinkConnectorOptions
 
   /** @param options Naming, and what differs from the defaults; a registry hands them in. */
@@ -77,7 +83,7 @@ export abstract class SinkConnector<Value extends object> {
 
   /** What the connector is, for a runtime to deploy; override it to change any of it. */
   getConnectorConfig(): SinkConnectorConfig {
-    const { naming, schema, batch = {} } = this.#options
+    const { naming, schema, batch = {}, modes, primaryKeys } = this.#options
     const topic = naming.topic(this.topicKey)
     return {
       name: this.name,
@@ -86,8 +92,8 @@ export abstract class SinkConnector<Value extends object> {
       deadLetterTopic: naming.deadLetters(topic),
       table: this.tableName,
       schema,
-      primaryKeys: this.primaryKeys,
-      mode: 'once',
+      primaryKeys: primaryKeys?.[this.topicKey] ?? this.primaryKeys,
+      mode: modes?.[this.topicKey] ?? this.mode,
       batch,
     }
   }

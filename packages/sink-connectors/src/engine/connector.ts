@@ -4,7 +4,7 @@ import type { RetryOptions } from './retry.ts'
 
 /** When a batch is written. */
 export interface BatchOptions {
-  /** Most records of one write, at least 1; the default is 500. */
+  /** Most records of one write, at least 1; the default is 5 000. */
   readonly rows?: number
   /** Longest time that a record waits for others, in milliseconds; 0 writes what is there. The default is 20. */
   readonly milliseconds?: number

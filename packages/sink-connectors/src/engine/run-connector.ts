@@ -54,7 +54,7 @@ class RunningConnector<Value> implements Connector {
     this.#options = options
     this.#timers = options.timers ?? systemTimers
     this.#metrics = options.metrics ?? noMetrics
-    this.#rows = requireAtLeast('batch.rows', options.batch?.rows ?? 500, 1)
+    this.#rows = requireAtLeast('batch.rows', options.batch?.rows ?? 5_000, 1)
     this.#milliseconds = requireAtLeast('batch.milliseconds', options.batch?.milliseconds ?? 20, 0)
     this.#retry = this.#createRetry()
     this.#readAhead = createReadAhead(

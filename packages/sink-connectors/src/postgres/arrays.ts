@@ -8,12 +8,16 @@ const lengthOfHeader = 20
 const lengthOfPrefix = 4
 const secondsTo2000 = 946_684_800
 const two32 = 4_294_967_296
-const loneSurrogate = /\p{Surrogate}/u
+/** Half of a character, which UTF-8 cannot say. */
+export const loneSurrogate: RegExp = /\p{Surrogate}/u
 
-/** How an array of fixed-width elements is written. */
-interface FixedElement {
+/** How a value of a fixed width is written. */
+export interface FixedElement {
+  /** Number of the type. */
   readonly oid: number
+  /** Bytes of a value. */
   readonly width: number
+  /** Writes a value. @throws {ValueUnfitError} */
   readonly write: (buffer: Buffer, value: unknown, position: number) => void
 }
 
@@ -76,6 +80,11 @@ const fixed: Partial<Record<ModelFieldKind, FixedElement>> = {
     width: 8,
     write: (buffer, value, position) => writeInt64(buffer, sinceMillennium(value, 1_000_000), position),
   },
+}
+
+/** How values of a kind are written that all have the same width; undefined for the others. */
+export function fixedElement(kind: ModelFieldKind): FixedElement | undefined {
+  return fixed[kind]
 }
 
 function writeHeader(buffer: Buffer, oid: number, count: number, hasNulls: boolean): void {
@@ -179,6 +188,6 @@ export function arrayEncoder(field: Pick<ModelField, 'kind' | 'scale'>): ArrayEn
     const scale = field.scale ?? 0
     return (values) => encodeTextArray(values.map((value) => (isNull(value) ? null : decimalText(value, scale))))
   }
-  const element = fixed[field.kind]
+  const element = fixedElement(field.kind)
   return element === undefined ? encodeTextArray : (values) => encodeFixed(element, values)
 }

@@ -1,14 +1,24 @@
 import { beforeEach, describe, expect, it } from 'vitest'
+import type { WriteEncoding } from '../ports.ts'
 import { createSqlSink } from '../sinks/sql/sql-sink.ts'
 import { cardBatch, cardField, cardModel, type SqlHarness } from './sql-harness.ts'
+import { writeModeCards } from './write-mode-cards.ts'
 
 const model = cardModel('card', [cardField('note', 'string')])
 const identity = { incarnation: 'life-1', topic: 'card', partition: 0 }
 
 /** Declares the tests of the sink's contract; loaded by `describeSqlSink`, because vitest is an optional peer. */
 export function sqlSinkSuite(name: string, harness: SqlHarness): void {
+  onceCards(name, harness, 'arrays')
+  onceCards(name, harness, 'copy')
+  for (const encoding of ['arrays', 'copy'] as const) {
+    describe(`SQL sink contract: ${name}, other modes by ${encoding}`, () => writeModeCards(harness, encoding))
+  }
+}
+
+function onceCards(name: string, harness: SqlHarness, encoding: WriteEncoding): void {
   const open = async () => {
-    const sink = createSqlSink({ pool: harness.pool(), dialect: harness.dialect, model })
+    const sink = createSqlSink({ pool: harness.pool(), dialect: harness.dialect, model, encoding })
     await sink.open()
     return sink
   }
@@ -18,7 +28,7 @@ export function sqlSinkSuite(name: string, harness: SqlHarness): void {
   }
   const keysTo = (count: number): string[] => Array.from({ length: count }, (_, index) => `1:${index}`)
 
-  describe(`SQL sink contract: ${name}`, () => {
+  describe(`SQL sink contract: ${name}, once by ${encoding}`, () => {
     beforeEach(() => harness.reset())
 
     it('S01 stores rows and moves the offset', async () => {

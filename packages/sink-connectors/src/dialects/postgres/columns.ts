@@ -1,5 +1,6 @@
 import { InvalidOptionError, type ModelField, type ModelFieldKind } from '@cryptics-lab/avro-models'
 import { type ArrayEncoder, arrayEncoder } from '../../postgres/arrays.ts'
+import { type CopyCell, copyCell } from '../../postgres/copy-rows.ts'
 import type { TableOptions } from '../../ports.ts'
 import { databaseColumns, quoteName } from './names.ts'
 
@@ -21,6 +22,8 @@ export interface Column {
   readonly transportType: string
   /** Writes the values of one batch. */
   readonly encode: ArrayEncoder
+  /** Writes one value into a binary COPY; undefined where the type has no such encoder. */
+  readonly copy: CopyCell | undefined
 }
 
 const types: Record<ModelFieldKind, string> = {
@@ -59,6 +62,7 @@ function toColumn(field: ModelField): Column {
     doc: field.doc,
     transportType: asText.has(field.kind) ? 'text' : types[field.kind],
     encode: arrayEncoder(field),
+    copy: copyCell(field),
   }
 }
 

@@ -1,1 +1,1 @@
-export { createPostgresDialect } from './postgres-dialect.ts'
+export { createPostgresDialect, type PostgresDialectOptions } from './postgres-dialect.ts'

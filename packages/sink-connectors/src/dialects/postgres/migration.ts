@@ -126,6 +126,17 @@ function tableStatements(names: TableNames, columns: readonly Column[], existing
 }
 
 /**
+ * Columns that together name a row: the keys, and the time column where there is one. Every unique key of a hypertable must
+ * hold its partition column; the time of storing would make every row unique.
+ */
+export function uniqueColumns({ model, primaryKeys = [] }: TableOptions): readonly string[] {
+  const { time } = model
+  return time === undefined || primaryKeys.length === 0 || primaryKeys.includes(time)
+    ? primaryKeys
+    : [...primaryKeys, time]
+}
+
+/**
  * Names and definitions of a table's indexes.
  * @throws {InvalidOptionError} When a key is no field of the model.
  */
@@ -140,8 +151,7 @@ export function indexesOf(
   if (unknown !== undefined)
     throw new InvalidOptionError('primaryKeys', `${options.model.name} has no field ${unknown}`)
   const time = options.model.time ?? databaseColumns.storedAt
-  // Every unique key of a hypertable must hold its partition column; the time of storing would make every row unique.
-  const unique = keys.includes(time) || options.model.time === undefined ? keys : [...keys, time]
+  const unique = uniqueColumns(options)
   const wanted: [string, string][] = []
   if (keys.length > 0) wanted.push([`${names.table}_unique`, `unique (${unique.map((key) => `"${key}"`).join(', ')})`])
   wanted.push([`${names.table}_time`, `("${time}")`])

@@ -1,4 +1,5 @@
 import { InvalidOptionError } from '@cryptics-lab/avro-models'
+import type { PartitionIdentity } from '../../ports.ts'
 
 /** Columns that the database fills, in every table. */
 export const databaseColumns = {
@@ -29,4 +30,14 @@ export function quoteName(path: string, name: string): string {
 /** Quotes a text. */
 export function quoteText(text: string): string {
   return `'${text.replaceAll("'", "''")}'`
+}
+
+/** Quotes a text that may hold anything, whatever the session says of backslashes. */
+export function escapeText(text: string): string {
+  return `E'${text.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`
+}
+
+/** Values that name the stored offset of a table's partition, in the order of the statements' parameters. */
+export function identityValues(table: string, { incarnation, topic, partition }: PartitionIdentity): unknown[] {
+  return [table, incarnation, topic, partition]
 }

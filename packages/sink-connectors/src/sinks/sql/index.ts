@@ -1,3 +1,3 @@
-export type { Sink } from '../../ports.ts'
+export type { Sink, WriteEncoding, WriteMode } from '../../ports.ts'
 export type { SqlClient, SqlPool, SqlResult, SqlStatement } from '../../sql-pool.ts'
-export { createSqlSink, type SqlSinkMode, type SqlSinkOptions } from './sql-sink.ts'
+export { createSqlSink, type SqlSinkOptions } from './sql-sink.ts'

@@ -1,4 +1,12 @@
-import { CrypticsError, InvalidOptionError, type Model } from '@cryptics-lab/avro-models'
+import {
+  type Clock,
+  CrypticsError,
+  InvalidOptionError,
+  type Metrics,
+  type Model,
+  noMetrics,
+  systemClock,
+} from '@cryptics-lab/avro-models'
 import {
   OffsetBeyondEndError,
   OffsetFencedError,
@@ -6,11 +14,21 @@ import {
   SinkRefusedError,
   SinkUnavailableError,
 } from '../../errors.ts'
-import type { Batch, Dialect, DialectTable, OffsetMove, PartitionIdentity, Sink, WriteResult } from '../../ports.ts'
+import { metricNames } from '../../metric-names.ts'
+import type {
+  Batch,
+  Dialect,
+  DialectTable,
+  OffsetMove,
+  PartitionIdentity,
+  Sink,
+  TableWrite,
+  TableWriteResult,
+  WriteEncoding,
+  WriteMode,
+  WriteResult,
+} from '../../ports.ts'
 import type { SqlClient, SqlPool } from '../../sql-pool.ts'
-
-/** How a sink keeps a record from being stored twice: `once` moves the offset in the rows' own transaction. */
-export type SqlSinkMode = 'once'
 
 /** Options of {@link createSqlSink}. */
 export interface SqlSinkOptions<Value extends object> {
@@ -26,42 +44,58 @@ export interface SqlSinkOptions<Value extends object> {
   readonly schema?: string
   /** Columns that together name a row, for a unique index; none by default. */
   readonly primaryKeys?: readonly string[]
-  /** How a record is kept from being stored twice; the default is `once`. */
-  readonly mode?: SqlSinkMode
+  /**
+   * How records get into the table; the default is `once`. The other modes keep no offsets: they start where the group has
+   * committed, and what was written before the last commit is written again after a crash.
+   */
+  readonly mode?: WriteMode
+  /** How batches travel; the default is what the dialect finds quickest. */
+  readonly encoding?: WriteEncoding
+  /** Where measurements go. */
+  readonly metrics?: Metrics
+  /** Clock of the measurements. */
+  readonly clock?: Clock
   /** Whether {@link Sink.open} makes and extends the tables; the default is true. */
   readonly migrate?: boolean
 }
+
+const modes = new Set<WriteMode>(['once', 'upsert', 'update', 'append'])
 
 class SqlSink<Value extends object> implements Sink<Value> {
   readonly name: string
   readonly #options: SqlSinkOptions<Value>
   readonly #table: DialectTable
+  readonly #mode: WriteMode
   /** What is stored by partition, as far as it is known for sure. */
   readonly #stored = new Map<string, bigint>()
   /** Partitions with an attempt whose answer never came: it may still land. */
   readonly #unanswered = new Set<string>()
 
   constructor(options: SqlSinkOptions<Value>) {
-    const { dialect, model, table = `${model.name}_data`, schema, primaryKeys } = options
-    if (options.mode !== undefined && options.mode !== 'once') throw new InvalidOptionError('mode', 'must be "once"')
+    const { dialect, model, table = `${model.name}_data`, schema, primaryKeys = [], mode = 'once' } = options
+    if (!modes.has(mode)) throw new InvalidOptionError('mode', `must be one of ${[...modes].join(', ')}, not ${mode}`)
+    if ((mode === 'upsert' || mode === 'update') && primaryKeys.length === 0) {
+      throw new InvalidOptionError('primaryKeys', `is empty; the mode ${mode} needs the columns that name a row`)
+    }
     this.#options = options
+    this.#mode = mode
     this.#table = dialect.table({
       model: model as unknown as Model,
       table,
       ...(schema === undefined ? {} : { schema }),
-      ...(primaryKeys === undefined ? {} : { primaryKeys }),
+      primaryKeys,
     })
     this.name = this.#table.name
   }
 
   async open(): Promise<void> {
     this.#stored.clear()
-    if (this.#options.migrate === false) return
     await this.#guard(async () => {
       const client = await this.#options.pool.connect()
       let isBroken = true
       try {
-        await this.#migrate(client)
+        if (this.#options.migrate === false) await this.#check(client)
+        else await this.#migrate(client)
         isBroken = false
       } finally {
         // A session that failed inside a transaction is not given back.
@@ -71,16 +105,21 @@ class SqlSink<Value extends object> implements Sink<Value> {
   }
 
   async position(partition: PartitionIdentity): Promise<string | undefined> {
+    if (this.#mode !== 'once') return undefined
     const stored = await this.#load(partition)
     return stored.toString()
   }
 
   async write(batch: Batch<Value>): Promise<WriteResult> {
+    if (this.#mode !== 'once') return await this.#storeAgain(batch)
     const stored = this.#stored.get(keyOf(batch)) ?? (await this.#load(batch))
-    const { topic, partition, incarnation, endOffset: end, nextOffset: to } = batch
+    const { topic, partition, incarnation, endOffset: end, nextOffset: to, records } = batch
     if (stored > BigInt(end)) throw new OffsetBeyondEndError({ topic, partition, stored: stored.toString(), end })
-    const fresh = batch.records.filter(({ raw }) => BigInt(raw.offset) >= stored)
-    const skipped = batch.records.length - fresh.length
+    const first = records[0]
+    // Records come in the order of their offsets: nearly always the first one tells that all are new.
+    const isNew = first === undefined || BigInt(first.raw.offset) >= stored
+    const fresh = isNew ? records : records.filter(({ raw }) => BigInt(raw.offset) >= stored)
+    const skipped = records.length - fresh.length
     if (stored >= BigInt(to)) return { written: 0, skipped }
     await this.#store(
       fresh.map(({ value }) => value),
@@ -93,6 +132,12 @@ class SqlSink<Value extends object> implements Sink<Value> {
     this.#stored.clear()
   }
 
+  /** A column of another type would take other bits for its own. */
+  async #check(client: SqlClient): Promise<void> {
+    const { rows } = await client.query(this.#table.inspect)
+    this.#table.migration(rows)
+  }
+
   async #migrate(client: SqlClient): Promise<void> {
     await client.query({ text: 'begin' })
     await client.query(this.#table.lock)
@@ -101,25 +146,42 @@ class SqlSink<Value extends object> implements Sink<Value> {
     await client.query({ text: 'commit' })
   }
 
+  /** Without offsets of its own a batch that comes again is written again: that is for its mode to bear. */
+  async #storeAgain({ records }: Batch<Value>): Promise<WriteResult> {
+    if (records.length === 0) return { written: 0, skipped: 0 }
+    const { stored } = await this.#write({ mode: this.#mode, records: records.map(({ value }) => value) })
+    return { written: stored, skipped: Math.max(0, records.length - stored) }
+  }
+
   async #store(records: readonly Value[], move: OffsetMove): Promise<void> {
     const key = keyOf(move)
-    const statement = this.#table.insertOnce(records, move)
     // Until the answer is here, what is stored is unknown: the next attempt asks.
     this.#stored.delete(key)
-    const result = await this.#guard(() => this.#options.pool.query(statement)).catch((error: unknown) => {
+    const { moved } = await this.#write({ mode: 'once', records, move }).catch((error: unknown) => {
       if (CrypticsError.is(error) && error.retryable) this.#unanswered.add(key)
       // The database has surely done nothing.
       else this.#stored.set(key, BigInt(move.from))
       throw error
     })
     const wasUnanswered = this.#unanswered.delete(key)
-    if (!this.#table.moved(result)) {
+    if (!moved) {
       // The other writer may be ourselves: an attempt that was given up, finished by the server meanwhile. Ask again.
       if (wasUnanswered) throw new SinkUnavailableError(this.name, 'an earlier attempt has landed meanwhile')
       const { topic, partition, from } = move
       throw new OffsetFencedError({ topic, partition, expected: from, table: this.name })
     }
     this.#stored.set(key, BigInt(move.to))
+  }
+
+  async #write(write: Omit<TableWrite, 'encoding'>): Promise<TableWriteResult> {
+    const { pool, encoding, metrics = noMetrics, clock = systemClock } = this.#options
+    const startedAt = clock.monotonic()
+    const request = encoding === undefined ? write : { ...write, encoding }
+    const result = await this.#guard(() => this.#table.write(pool, request))
+    const labels = { table: this.name, encoding: result.encoding }
+    metrics.count(metricNames.sinkRows, result.stored, labels)
+    metrics.observe(metricNames.sinkWriteMilliseconds, (clock.monotonic() - startedAt) / 1_000, labels)
+    return result
   }
 
   /** Asks the database what is stored; a partition that is new to the table gets its row. */
@@ -155,10 +217,10 @@ function keyOf({ incarnation, topic, partition }: PartitionIdentity): string {
 }
 
 /**
- * A sink that stores the records of one model in one table, each exactly once per (topic, partition, offset): the stored
- * offset is moved by compare-and-set in the statement that stores the rows. Records below it are skipped, a second writer
- * is fenced.
- * @throws {InvalidOptionError} When the model is not flat or a name is not a plain one.
+ * A sink that stores the records of one model in one table. With the mode `once`, each is stored exactly once per (topic,
+ * partition, offset): the stored offset is moved by compare-and-set in the transaction that stores the rows. Records below
+ * it are skipped, a second writer is fenced.
+ * @throws {InvalidOptionError} When the model is not flat, a name is not a plain one, or the mode lacks its keys.
  */
 export function createSqlSink<Value extends object>(options: SqlSinkOptions<Value>): Sink<Value> {
   return new SqlSink(options)
