@@ -22,6 +22,8 @@ export const metricNames = {
   connectorDeadLettered: 'cryptics_connector_dead_lettered_total',
   /** Counter: attempts that failed and were made again; labels `connector` and `code`. */
   connectorRetries: 'cryptics_connector_retries_total',
+  /** Counter: records that were read and then left to the member that got their partition; label `connector`. */
+  connectorHandedOver: 'cryptics_connector_handed_over_total',
   /** Histogram: one write with its retries; label `connector`. */
   connectorWriteMilliseconds: 'cryptics_connector_write_milliseconds',
   /** Histogram: records per write; label `connector`. */

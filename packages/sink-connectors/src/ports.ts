@@ -1,4 +1,5 @@
 import type { Model } from '@cryptics-lab/avro-models'
+import type { DialectMaintenance, MaintenanceOptions } from './maintenance.ts'
 import type { SqlPool, SqlStatement } from './sql-pool.ts'
 
 /** A partition of a source in its present life: what a sink's stored offset belongs to. */
@@ -59,6 +60,8 @@ export interface Batch<Value> extends PartitionIdentity {
   readonly nextOffset: string
   /** Offset that the source's next record will get, decimal, as last heard. */
   readonly endOffset: string
+  /** Number of the assignment under which the batch was read, where partitions come and go. */
+  readonly epoch?: number
 }
 
 /** How far a partition has been acknowledged. */
@@ -86,6 +89,11 @@ export interface Source<Value> {
   read(): Promise<Batch<Value> | undefined>
   /** Says that everything below the position is done. */
   acknowledge(position: PartitionPosition): Promise<void>
+  /**
+   * Whether the partitions are still assigned as they were when the batch was read; otherwise its records come again, here
+   * or elsewhere. Absent for a source whose partitions never go to another one.
+   */
+  isCurrent?(batch: Pick<Batch<Value>, 'epoch'>): boolean
   /** How far each partition has come: where it started, then what was acknowledged. */
   positions(): readonly PartitionPosition[]
   /** Ends the fetching; a pending {@link Source.read} gives undefined. */
@@ -285,6 +293,8 @@ export interface Dialect {
   readonly name: string
   /** How a table is made and filled. */
   table(options: TableOptions): DialectTable
+  /** How a table is looked after: views over time, roll-ups, retention. Absent where the dialect has none of it. */
+  maintenance?(options: MaintenanceOptions): DialectMaintenance
   /** What to do about a failure of the database. */
   classify(error: unknown): 'retryable' | 'record' | 'fatal'
   /** A failure in one line, with its code and without secrets; and the column at fault, where the database names it. */

@@ -10,6 +10,18 @@ import type { ConnectorRegistry, RegisteredConnector } from './connector-registr
 /** Makes the sink of a connector, where it is not to be the SQL table that the connector describes. */
 export type SinkFactory = (connector: RegisteredConnector, name: string) => Sink<object>
 
+/** How failed connectors are started again. */
+export interface SuperviseOptions {
+  /** Bound of the first pause, in milliseconds; the default is 500. It doubles with each failure in a row. */
+  readonly initial?: number
+  /** Largest bound of a pause, in milliseconds; the default is 30 000. */
+  readonly maximum?: number
+  /** Starts in a row without a write between them, after which a connector stays FAILED; the default is without end. */
+  readonly attempts?: number
+  /** Called when a connector has failed and before it is started again. */
+  readonly onFailure?: (name: string, error: unknown) => void
+}
+
 /** Options of {@link createNodeRuntime}; `pool` or `sink` must be given. */
 export interface NodeRuntimeOptions {
   /** The log that is read. */
@@ -30,6 +42,10 @@ export interface NodeRuntimeOptions {
   readonly batch?: BatchOptions
   /** How retryable failures are tried again. */
   readonly retry?: RetryOptions
+  /** Starts a connector that has failed again, after a pause; without it a failed one stays as it is. */
+  readonly supervise?: SuperviseOptions
+  /** Name of a connector's consumer group; the default is `connect-<name>`, as with Kafka Connect. Each needs its own. */
+  readonly groupId?: (name: string) => string
   /** How long a stop goes on trying to write what was read, in milliseconds; the default is 5 000. */
   readonly drainTimeout?: number
   /** Partitions of a topic that is made; the default is 1. */

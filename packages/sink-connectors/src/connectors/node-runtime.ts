@@ -4,16 +4,17 @@ import type { Connector } from '../engine/connector.ts'
 import { createRetry, type Retry } from '../engine/retry.ts'
 import { runConnector } from '../engine/run-connector.ts'
 import { ConnectorFailedError, NameUnknownError } from '../errors.ts'
-import type { TopicDescription } from '../kafka/ports.ts'
-import type { ConnectorCounts, ConnectorStatus, PartitionLag, PartitionPosition, Sink, Source } from '../ports.ts'
+import type { TopicDescription, TopicPartitionOffset } from '../kafka/ports.ts'
+import type { ConnectorCounts, ConnectorStatus, PartitionLag, Sink, Source } from '../ports.ts'
 import { createRecordCodec } from '../record-codec.ts'
 import { createSqlSink } from '../sinks/sql/sql-sink.ts'
 import { createLogDeadLetters } from '../sources/log/log-dead-letters.ts'
 import { createLogSource } from '../sources/log/log-source.ts'
 import type { RegisteredConnector } from './connector-registry.ts'
-import type { NodeRuntime, NodeRuntimeOptions } from './node-runtime-options.ts'
+import type { NodeRuntime, NodeRuntimeOptions, SuperviseOptions } from './node-runtime-options.ts'
 import { createProgress } from './progress.ts'
 import type { SinkConnectorConfig } from './sink-connector.ts'
+import { createSupervisor, type Supervisor } from './supervisor.ts'
 
 interface Deployed {
   readonly registeredAs: string
@@ -41,13 +42,20 @@ function measurement({ clock, metrics }: NodeRuntimeOptions): Partial<Pick<NodeR
   return { ...(clock === undefined ? {} : { clock }), ...(metrics === undefined ? {} : { metrics }) }
 }
 
-function lagsOf({ connector }: Deployed, ends: readonly TopicDescription[]): readonly PartitionLag[] {
+interface Ends {
+  readonly topics: readonly TopicDescription[]
+  /** What the group has committed: partitions of other members are as far as they say. */
+  readonly committed: readonly TopicPartitionOffset[]
+}
+
+function lagsOf({ connector }: Deployed, { topics, committed }: Ends): readonly PartitionLag[] {
   const positions = connector?.positions() ?? []
-  return ends.flatMap(({ topic, incarnation, partitions }) =>
+  return topics.flatMap(({ topic, incarnation, partitions }) =>
     partitions.map(({ partition, lowWatermark, highWatermark: endOffset }) => {
-      const isSame = (position: PartitionPosition): boolean =>
-        position.topic === topic && position.partition === partition && position.incarnation === incarnation
-      const offset = positions.find(isSame)?.offset ?? lowWatermark
+      const isSame = (position: TopicPartitionOffset): boolean =>
+        position.topic === topic && position.partition === partition
+      const own = positions.find((position) => isSame(position) && position.incarnation === incarnation)
+      const offset = (own ?? committed.find(isSame))?.offset ?? lowWatermark
       const lag = Math.max(0, Number(BigInt(endOffset) - BigInt(offset)))
       return { incarnation, topic, partition, offset, endOffset, lag }
     }),
@@ -60,6 +68,7 @@ class NodeRuntimeImplementation implements NodeRuntime {
   readonly #progress = createProgress()
   readonly #stopping = new AbortController()
   readonly #retry: Retry
+  readonly #supervisor: Supervisor | undefined
 
   constructor(options: NodeRuntimeOptions) {
     if (options.pool === undefined && options.sink === undefined) {
@@ -77,6 +86,7 @@ class NodeRuntimeImplementation implements NodeRuntime {
       onRetry: () => undefined,
       giveUp: this.#stopping.signal,
     })
+    this.#supervisor = options.supervise && this.#createSupervisor(options.supervise)
   }
 
   async start(): Promise<void> {
@@ -140,7 +150,18 @@ class NodeRuntimeImplementation implements NodeRuntime {
 
   async stop(): Promise<void> {
     this.#stopping.abort()
+    this.#supervisor?.stop()
     await Promise.all(this.#deployed.map(async ({ connector }) => connector?.stop()))
+  }
+
+  #createSupervisor(options: SuperviseOptions): Supervisor {
+    return createSupervisor({
+      options,
+      timers: this.#options.timers ?? systemTimers,
+      random: this.#options.random ?? systemRandom,
+      restart: (name) => this.restart(name),
+      onGivenUp: () => this.#notify(),
+    })
   }
 
   #find(name: string): Deployed {
@@ -166,7 +187,7 @@ class NodeRuntimeImplementation implements NodeRuntime {
   #requireAlive(deployed: Deployed): void {
     const state = this.#stateOf(deployed)
     const { name } = deployed.config
-    if (state === 'FAILED') {
+    if (state === 'FAILED' && this.#supervisor?.isWatching(name) !== true) {
       const cause = deployed.connector?.failure
       throw new ConnectorFailedError(name, cause instanceof Error ? cause.message : String(cause), { cause })
     }
@@ -201,7 +222,7 @@ class NodeRuntimeImplementation implements NodeRuntime {
               connector: config.name,
             }),
           }
-    return runConnector<object>({
+    const connector = runConnector<object>({
       name: config.name,
       source: this.#source(config, model),
       sink: sink?.(description, registeredAs) ?? this.#sqlSink(config, model, pool as NonNullable<typeof pool>),
@@ -213,6 +234,8 @@ class NodeRuntimeImplementation implements NodeRuntime {
       ...seams(this.#options),
       onProgress: () => this.#notify(),
     })
+    this.#supervisor?.watch(config.name, connector)
+    return connector
   }
 
   #source(config: SinkConnectorConfig, model: Model<object>): Source<object> {
@@ -222,7 +245,7 @@ class NodeRuntimeImplementation implements NodeRuntime {
     return createLogSource({
       name: config.topic,
       consumer: log.consumer({
-        groupId: `connect-${config.name}`,
+        groupId: this.#groupOf(config),
         topics: [config.topic],
         ...(rows === undefined ? {} : { maximumRecords: rows }),
       }),
@@ -253,11 +276,21 @@ class NodeRuntimeImplementation implements NodeRuntime {
     })
   }
 
-  #endsOf({ config }: Deployed): Promise<readonly TopicDescription[]> {
-    return this.#retry(() => this.#options.log.admin().describeTopics([config.topic]))
+  #endsOf({ config }: Deployed): Promise<Ends> {
+    const { log } = this.#options
+    return this.#retry(async () => {
+      const admin = log.admin()
+      const topics = await admin.describeTopics([config.topic])
+      const isShared = log.capabilities.groupAssignment
+      return { topics, committed: isShared ? await admin.fetchOffsets(this.#groupOf(config), [config.topic]) : [] }
+    })
   }
 
-  #isBehind(deployed: Deployed, ends: readonly TopicDescription[]): boolean {
+  #groupOf({ name }: SinkConnectorConfig): string {
+    return this.#options.groupId?.(name) ?? `connect-${name}`
+  }
+
+  #isBehind(deployed: Deployed, ends: Ends): boolean {
     return lagsOf(deployed, ends).some(({ lag }) => lag > 0)
   }
 }

@@ -15,7 +15,7 @@ export interface MutableCounts {
 /** What {@link createDelivery} needs. */
 export interface DeliveryContext<Value> {
   readonly name: string
-  readonly source: Pick<Source<Value>, 'acknowledge'>
+  readonly source: Pick<Source<Value>, 'acknowledge' | 'isCurrent'>
   readonly sink: Pick<Sink<Value>, 'write'>
   readonly deadLetters: DeadLetters | undefined
   readonly retry: Retry
@@ -26,6 +26,8 @@ export interface DeliveryContext<Value> {
 }
 
 const isRefusal = (error: unknown): boolean => CrypticsError.is(error) && error.code === 'RECORD_REFUSED'
+
+const isFenced = (error: unknown): boolean => CrypticsError.is(error) && error.code === 'OFFSET_FENCED'
 
 type BurialContext = Pick<DeliveryContext<unknown>, 'name' | 'deadLetters' | 'retry' | 'metrics' | 'counts'>
 
@@ -91,9 +93,21 @@ export function createDelivery<Value>(context: DeliveryContext<Value>): (batch: 
     await write({ ...batch, records: [], rejected: [] })
   }
 
+  /** Records of a partition that was assigned anew come again, here or elsewhere: they are not for this attempt to write. */
+  const isLost = (batch: Batch<Value>): boolean => context.source.isCurrent?.(batch) === false
+  const drop = (batch: Batch<Value>): void => {
+    metrics.count(metricNames.connectorHandedOver, batch.records.length, labels)
+  }
   return async (batch) => {
+    if (isLost(batch)) return drop(batch)
     await bury(context, batch.rejected)
-    await write(batch)
+    try {
+      await write(batch)
+    } catch (error) {
+      if (isFenced(error) && isLost(batch)) return drop(batch)
+      throw error
+    }
+    if (isLost(batch)) return
     const { incarnation, topic, partition, nextOffset } = batch
     await retry(() => context.source.acknowledge({ incarnation, topic, partition, offset: nextOffset }))
     metrics.gauge(metricNames.connectorLagRecords, Number(BigInt(batch.endOffset) - BigInt(nextOffset)), labels)

@@ -1,7 +1,7 @@
 import type { Batch, DeadLetter, PartitionIdentity, SourceRecord } from '../ports.ts'
 
 interface Pending<Value> {
-  readonly identity: PartitionIdentity
+  readonly identity: PartitionIdentity & Pick<Batch<Value>, 'epoch'>
   readonly records: SourceRecord<Value>[]
   readonly rejected: DeadLetter[]
   nextOffset: string
@@ -18,8 +18,6 @@ export interface PendingBatches<Value> {
   take(rows: number): readonly Batch<Value>[]
 }
 
-const sameLife = (left: PartitionIdentity, right: PartitionIdentity): boolean => left.incarnation === right.incarnation
-
 /** Makes an empty collection. */
 export function createPendingBatches<Value>(): PendingBatches<Value> {
   let pending = new Map<string, Pending<Value>>()
@@ -29,12 +27,12 @@ export function createPendingBatches<Value>(): PendingBatches<Value> {
       return rows
     },
     add(batch) {
-      const { incarnation, topic, partition } = batch
-      const key = `${topic}/${partition}/${incarnation}`
+      const { incarnation, topic, partition, epoch } = batch
+      const key = `${topic}/${partition}/${incarnation}/${epoch}`
       const known = pending.get(key)
       rows += batch.records.length + batch.rejected.length
-      if (known === undefined || !sameLife(known.identity, batch)) {
-        const identity = { incarnation, topic, partition }
+      if (known === undefined) {
+        const identity = { incarnation, topic, partition, ...(epoch === undefined ? {} : { epoch }) }
         const { nextOffset, endOffset } = batch
         pending.set(key, {
           identity,

@@ -156,8 +156,8 @@ class KafkajsLogConsumer implements LogConsumer {
     const states = new Map<string, PartitionState>()
     this.#states = states
     const parts = Object.entries(assignment).map(([topic, partitions]) => ({ topic, partitions }))
-    if (parts.length === 0) return
-    member.pause(parts)
+    // A member without partitions is told so, too: what it has read is another one's now.
+    if (parts.length > 0) member.pause(parts)
     for (let attempt = 0; !this.#isStopping && this.#states === states; attempt += 1) {
       try {
         const starts = await this.#chooseStarts(parts, handlers)

@@ -70,6 +70,8 @@ class SqlSink<Value extends object> implements Sink<Value> {
   readonly #stored = new Map<string, bigint>()
   /** Partitions with an attempt whose answer never came: it may still land. */
   readonly #unanswered = new Set<string>()
+  /** Partitions that were asked for and not written since: whoever had them before may still have a batch on its way. */
+  readonly #claimed = new Set<string>()
 
   constructor(options: SqlSinkOptions<Value>) {
     const { dialect, model, table = `${model.name}_data`, schema, primaryKeys = [], mode = 'once' } = options
@@ -107,6 +109,7 @@ class SqlSink<Value extends object> implements Sink<Value> {
   async position(partition: PartitionIdentity): Promise<string | undefined> {
     if (this.#mode !== 'once') return undefined
     const stored = await this.#load(partition)
+    this.#claimed.add(keyOf(partition))
     return stored.toString()
   }
 
@@ -164,9 +167,12 @@ class SqlSink<Value extends object> implements Sink<Value> {
       throw error
     })
     const wasUnanswered = this.#unanswered.delete(key)
+    const wasClaimed = this.#claimed.delete(key)
     if (!moved) {
-      // The other writer may be ourselves: an attempt that was given up, finished by the server meanwhile. Ask again.
-      if (wasUnanswered) throw new SinkUnavailableError(this.name, 'an earlier attempt has landed meanwhile')
+      // It may be the last batch of whoever had the partition before, or an attempt of our own that was given up and
+      // finished by the server meanwhile. Ask again.
+      if (wasUnanswered || wasClaimed)
+        throw new SinkUnavailableError(this.name, 'an earlier batch has landed meanwhile')
       const { topic, partition, from } = move
       throw new OffsetFencedError({ topic, partition, expected: from, table: this.name })
     }

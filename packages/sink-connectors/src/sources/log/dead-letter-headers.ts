@@ -119,11 +119,15 @@ export function replaysOf(headers: LogRecord['headers']): number {
 }
 
 /** Where a dead letter came from, ours or one of Kafka Connect; undefined when the record is none. */
-export function originOf({ headers, timestamp }: Pick<LogRecord, 'headers' | 'timestamp'>): DeadLetterOrigin | undefined {
+export function originOf({
+  headers,
+  timestamp,
+}: Pick<LogRecord, 'headers' | 'timestamp'>): DeadLetterOrigin | undefined {
   const topic = textOf(headers, cryptics.topic, connect.topic)
   const partition = Number(textOf(headers, cryptics.partition, connect.partition))
   const offset = textOf(headers, cryptics.offset, connect.offset)
-  if (topic === undefined || offset === undefined || !/^\d+$/.test(offset) || !Number.isInteger(partition)) return undefined
+  if (topic === undefined || offset === undefined || !/^\d+$/.test(offset) || !Number.isInteger(partition))
+    return undefined
   const stage = textOf(headers, cryptics.stage) ?? (textOf(headers, connect.stage) === 'TASK_PUT' ? 'write' : 'decode')
   return {
     topic,

@@ -24,7 +24,11 @@ export function createLogDeadLetters(options: LogDeadLettersOptions): DeadLetter
       for (const topic of topics) {
         const records = letters
           .filter((letter) => letter.topic === topic)
-          .map((letter) => ({ key: letter.raw.key, value: letter.raw.value, headers: headersOfLetter(letter, connector) }))
+          .map((letter) => ({
+            key: letter.raw.key,
+            value: letter.raw.value,
+            headers: headersOfLetter(letter, connector),
+          }))
         await producer.send({ topic: options.topic(topic), records })
       }
     },

@@ -35,7 +35,9 @@ class LogSource<Value extends object> implements Source<Value> {
   readonly name: string
   readonly #options: LogSourceOptions<Value>
   readonly #maximumWaiting: number
-  readonly #waiting: LogBatch[] = []
+  #waiting: LogBatch[] = []
+  /** Number of the present assignment of partitions. */
+  #epoch = 0
   readonly #positions = new Map<string, PartitionPosition>()
   #wakeReader: (() => void) | undefined
   #wakeConsumer: (() => void) | undefined
@@ -71,10 +73,16 @@ class LogSource<Value extends object> implements Source<Value> {
       })
     }
     // The batch stays first in line until it is decoded, so that a registry that is away loses nothing.
-    const decoded = await this.#decode(this.#waiting[0] as LogBatch)
-    this.#waiting.shift()
+    const [first] = this.#waiting as [LogBatch]
+    const epoch = this.#epoch
+    const decoded = await this.#decode(first)
+    if (this.#waiting[0] === first) this.#waiting.shift()
     this.#wakeConsumer?.()
-    return decoded
+    return { ...decoded, epoch }
+  }
+
+  isCurrent({ epoch }: Pick<Batch<Value>, 'epoch'>): boolean {
+    return epoch === this.#epoch
   }
 
   async acknowledge(position: PartitionPosition): Promise<void> {
@@ -103,6 +111,11 @@ class LogSource<Value extends object> implements Source<Value> {
     partitions: readonly AssignedPartition[],
     context: SourceContext,
   ): Promise<readonly TopicPartitionOffset[]> {
+    // What waits was read under another assignment: it comes again, to whoever has its partition now.
+    this.#epoch += 1
+    this.#waiting = []
+    this.#positions.clear()
+    this.#wakeConsumer?.()
     const starts: TopicPartitionOffset[] = []
     for (const assigned of partitions) {
       const { topic, partition, incarnation, committed, lowWatermark, highWatermark: end } = assigned
