@@ -149,12 +149,18 @@ const rooms: readonly Room[] = [
       files: new RegExp(`^${sink}/${family}/`),
       // Sources read from the log port, which lives with its adapters; nobody reaches into another family's members.
       own: new RegExp(
-        `^${sink}/(${family}/|ports\\.ts|errors\\.ts|metric-names\\.ts|sql-pool\\.ts|postgres/|kafka/ports\\.ts)`,
+        `^${sink}/(${family}/|ports\\.ts|maintenance\\.ts|errors\\.ts|metric-names\\.ts|sql-pool\\.ts|postgres/|kafka/ports\\.ts)`,
       ),
       packages: [vocabulary, codec, ...(family === 'kafka' ? ['node:crypto'] : [])],
       types: ['pg', 'kafkajs'],
     }),
   ),
+  {
+    name: 'sink-connectors topics',
+    files: new RegExp(`^${sink}/topics/`),
+    own: new RegExp(`^${sink}/(topics/|errors\\.ts|kafka/(ports|topic-naming)\\.ts)`),
+    packages: [vocabulary],
+  },
   {
     name: 'sink-connectors',
     files: new RegExp(`^${sink}/`),

@@ -28,7 +28,14 @@ describe.skipIf(lack !== undefined)(titled('kafkajs on a real Kafka of its own',
   })
 
   await describeLog('kafkajs', {
-    capabilities: { durable: true, idempotentSend: false, groupAssignment: true, trimming: true, topicIdentity: false },
+    capabilities: {
+      durable: true,
+      idempotentSend: false,
+      groupAssignment: true,
+      trimming: true,
+      topicIdentity: false,
+      topicConfiguration: true,
+    },
     async open() {
       const log = open()
       const admin = log.admin()

@@ -14,7 +14,14 @@ const schema = 'card_log'
 const dropLog = () => database.pool.query(`drop schema if exists ${schema} cascade`)
 
 await describeLog('postgres', {
-  capabilities: { durable: true, idempotentSend: true, groupAssignment: false, trimming: true, topicIdentity: true },
+  capabilities: {
+    durable: true,
+    idempotentSend: true,
+    groupAssignment: false,
+    trimming: true,
+    topicIdentity: true,
+    topicConfiguration: false,
+  },
   async open() {
     await dropLog()
     return createPostgresLog({ pool: database.pool, schema })
@@ -140,6 +147,26 @@ describe('the PostgreSQL log on a server that crashes', () => {
     const log = createPostgresLog({ pool: guest, schema })
     await expect(log.producer().send({ topic, records: numbered(0, 1) })).resolves.toHaveLength(1)
     // Dropping the role's rights lets the next test drop the schema.
+    await log.close()
+  })
+})
+
+describe('topics of the PostgreSQL log', () => {
+  it('have partitions and nothing else, and say so', async () => {
+    await dropLog()
+    const log = createPostgresLog({ pool: database.pool, schema })
+    const admin = log.admin()
+    const configuration = { 'retention.ms': '1' }
+    await expect(admin.createTopics([{ topic, configuration }])).rejects.toMatchObject({ code: 'LOG_REFUSED' })
+    await expect(admin.createTopics([{ topic, replicationFactor: 2 }])).rejects.toThrow('one copy')
+    expect(await admin.listTopics()).toEqual([])
+    await admin.createTopics([{ topic, partitions: 2, replicationFactor: 1 }])
+    expect(await admin.describeConfiguration([topic, 'other'])).toEqual([
+      { topic, partitions: 2, replicationFactor: 1, configuration: {} },
+    ])
+    await expect(admin.addPartitions([{ topic, partitions: 3 }])).rejects.toThrow('keeps the 2 partitions')
+    await expect(admin.alterConfiguration([{ topic, configuration }])).rejects.toThrow('no settings')
+    expect(await admin.brokerCount()).toBe(1)
     await log.close()
   })
 })

@@ -79,3 +79,30 @@ export {
 export { createLogDeadLetters, type LogDeadLettersOptions } from './sources/log/log-dead-letters.ts'
 export { createLogSource, type LogSourceOptions, type RecordReader } from './sources/log/log-source.ts'
 export type { SqlClient, SqlPool, SqlResult, SqlStatement } from './sql-pool.ts'
+export {
+  type CircuitBreaker,
+  type CircuitBreakerLimits,
+  type CircuitBreakerOptions,
+  type CircuitState,
+  createCircuitBreaker,
+} from './engine/fan-out/circuit-breaker.ts'
+export { createFanOut } from './engine/fan-out/create-fan-out.ts'
+export type {
+  BranchCounts,
+  BranchPolicy,
+  BranchStatus,
+  FanOut,
+  FanOutBranch,
+  FanOutOptions,
+  FanOutStatus,
+} from './engine/fan-out/fan-out.ts'
+export type {
+  BucketAggregate,
+  BucketValue,
+  BucketView,
+  BucketWidth,
+  DialectMaintenance,
+  MaintenanceOptions,
+  Retention,
+  RollUp,
+} from './maintenance.ts'

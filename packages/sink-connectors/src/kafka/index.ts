@@ -15,8 +15,11 @@ export type {
   PartitionDescription,
   SendRequest,
   SendResult,
+  TopicConfiguration,
+  TopicConfigurationChange,
   TopicDescription,
   TopicPartition,
+  TopicPartitionCount,
   TopicPartitionOffset,
 } from './ports.ts'
 export { createTopicNaming, type TopicNaming, type TopicNamingOptions } from './topic-naming.ts'

@@ -12,6 +12,8 @@ export interface LogCapabilities {
   readonly trimming: boolean
   /** A topic that was deleted and made again has another incarnation. */
   readonly topicIdentity: boolean
+  /** Topics have copies and settings of their own, and both settings and partitions can be changed later. */
+  readonly topicConfiguration: boolean
 }
 
 /** A header on its way to the log: bytes, text or null; a list, in order, for a name that is repeated. */
@@ -163,6 +165,38 @@ export interface NewTopic {
   readonly topic: string
   /** Partitions, at least 1; the default is 1. An existing topic keeps its own. */
   readonly partitions?: number
+  /** Copies of each partition, at least 1; the default is the log's own. Above 1 it needs `topicConfiguration`. */
+  readonly replicationFactor?: number
+  /** Settings of the topic, for example `retention.ms`; any at all needs `topicConfiguration`. */
+  readonly configuration?: Readonly<Record<string, string>>
+}
+
+/** How many partitions a topic should have. */
+export interface TopicPartitionCount {
+  /** Name of the topic. */
+  readonly topic: string
+  /** Partitions, at least 1. */
+  readonly partitions: number
+}
+
+/** Settings that a topic should get. */
+export interface TopicConfigurationChange {
+  /** Name of the topic. */
+  readonly topic: string
+  /** Values by setting; a setting that is not named keeps its value. */
+  readonly configuration: Readonly<Record<string, string>>
+}
+
+/** How a topic was made. */
+export interface TopicConfiguration {
+  /** Name of the topic. */
+  readonly topic: string
+  /** Number of its partitions. */
+  readonly partitions: number
+  /** Copies of each partition, of the one that has fewest. */
+  readonly replicationFactor: number
+  /** Settings that were given to the topic itself; defaults of the broker are not among them. */
+  readonly configuration: Readonly<Record<string, string>>
 }
 
 /** One partition of a described topic. */
@@ -202,6 +236,23 @@ export interface LogAdmin {
    * @returns How many records were removed.
    */
   trim(topics: readonly string[]): Promise<number>
+  /** Tells partitions, copies and settings of topics; one that does not exist is left out. */
+  describeConfiguration(topics: readonly string[]): Promise<readonly TopicConfiguration[]>
+  /**
+   * Adds partitions until a topic has as many as are named; one that has as many or more stays as it is. Keys go to other
+   * partitions afterwards, so the order of one key's records is lost across the change.
+   * @throws {TopicUnknownError} The topic does not exist. Retryable.
+   * @throws {LogRefusedError} The log cannot add any.
+   */
+  addPartitions(topics: readonly TopicPartitionCount[]): Promise<void>
+  /**
+   * Gives settings to topics that exist; other settings keep their values.
+   * @throws {TopicUnknownError} The topic does not exist. Retryable.
+   * @throws {LogRefusedError} The log has no settings of topics, or refuses a value.
+   */
+  alterConfiguration(changes: readonly TopicConfigurationChange[]): Promise<void>
+  /** Brokers that are up now: no partition can have more copies. 1 for a log without brokers. */
+  brokerCount(): Promise<number>
 }
 
 /** A log in the shape of Kafka: topics, partitions, offsets, groups. Adapters give this over a vendor's client. */

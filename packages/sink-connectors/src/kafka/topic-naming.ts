@@ -44,8 +44,8 @@ export type TopicNamingOptions = SingleModels &
 
 const legal = /^[a-zA-Z0-9._-]{1,249}$/
 
-/** Refuses a name that Kafka would refuse. */
-function checked(path: string, name: string): string {
+/** Refuses a name that Kafka would refuse. @throws {InvalidOptionError} */
+export function checkedTopicName(path: string, name: string): string {
   if (!legal.test(name) || name === '.' || name === '..') {
     throw new InvalidOptionError(path, `"${name}" is no topic name; use letters, digits, '.', '_' and '-', at most 249`)
   }
@@ -58,11 +58,11 @@ function checked(path: string, name: string): string {
  */
 export function createTopicNaming(options: TopicNamingOptions): TopicNaming {
   const topics = new Map(Object.entries(options.topics ?? {}))
-  for (const [model, topic] of topics) checked(`topics.${model}`, topic)
-  if (options.preset === 'cryptics') checked('venue', options.venue)
+  for (const [model, topic] of topics) checkedTopicName(`topics.${model}`, topic)
+  if (options.preset === 'cryptics') checkedTopicName('venue', options.venue)
   else {
-    checked('broker', options.broker)
-    checked('domain', options.domain)
+    checkedTopicName('broker', options.broker)
+    checkedTopicName('domain', options.domain)
   }
   const serializers = new Map(Object.entries(options.serializers ?? {}))
   for (const [model, serializer] of serializers) {
@@ -78,7 +78,7 @@ export function createTopicNaming(options: TopicNamingOptions): TopicNaming {
         options.preset === 'cryptics'
           ? `cryptics.${options.venue}.${model}.${serializerOf(model)}`
           : `${options.broker}.${options.domain}.${model}`
-      return topics.get(model) ?? checked('model', preset)
+      return topics.get(model) ?? checkedTopicName('model', preset)
     },
     deadLetters: (topic) => `${topic}.dlq`,
   }

@@ -202,7 +202,8 @@ export function dialectSuite(name: string, harness: SqlHarness): void {
         await harness.reset()
         await Promise.all([open(), open(), open(), open()])
         const [row] = await rowsOf(`
-          select count(*)::int as triggers from pg_trigger where tgrelid = 'card_schema.card_race_data'::regclass`)
+          select count(*)::int as triggers from pg_trigger
+          where tgrelid = 'card_schema.card_race_data'::regclass and tgname = 'card_race_data_latency'`)
         expect(row?.['triggers']).toBe(1)
       }
     })

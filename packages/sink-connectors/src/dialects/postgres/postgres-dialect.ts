@@ -5,6 +5,7 @@ import { columnsOf } from './columns.ts'
 import { inspectStatement, migrationStatements, tableNames } from './migration.ts'
 import { migrationScript } from './migration-script.ts'
 import { identityValues } from './names.ts'
+import { createPostgresMaintenance } from './postgres-maintenance.ts'
 import { createTableWriter } from './table-writer.ts'
 import { whereOffset } from './write-statements.ts'
 
@@ -49,6 +50,7 @@ export function createPostgresDialect({ clock = systemClock }: PostgresDialectOp
   return {
     name: 'postgres',
     table: (options) => createTable(options, clock),
+    maintenance: createPostgresMaintenance,
     classify: classifyPostgresFailure,
     describe(error) {
       const column = (error as { readonly column?: unknown } | undefined)?.column

@@ -3,11 +3,13 @@ export type {
   KafkajsBatchPayload,
   KafkajsClient,
   KafkajsConsumer,
+  KafkajsFoundSetting,
   KafkajsMessage,
   KafkajsOffset,
   KafkajsPartitions,
   KafkajsPositions,
   KafkajsProducer,
   KafkajsRecord,
+  KafkajsSetting,
 } from './kafkajs-client.ts'
 export { createKafkajsLog, type KafkajsLogOptions } from './kafkajs-log.ts'

@@ -1,6 +1,23 @@
-import type { LogAdmin, NewTopic, TopicDescription, TopicPartitionOffset } from '../ports.ts'
+import type { Timers } from '@cryptics-lab/avro-models'
+import { TopicUnknownError } from '../../errors.ts'
+import type {
+  LogAdmin,
+  NewTopic,
+  TopicConfiguration,
+  TopicConfigurationChange,
+  TopicDescription,
+  TopicPartitionCount,
+  TopicPartitionOffset,
+} from '../ports.ts'
 import type { KafkajsAdmin, KafkajsClient } from './kafkajs-client.ts'
 import { toLogError } from './kafkajs-failures.ts'
+import {
+  addKafkajsPartitions,
+  alterKafkajsTopic,
+  describeKafkajsTopics,
+  type KafkajsQuestion,
+  toKafkajsTopic,
+} from './kafkajs-topics.ts'
 
 /** What {@link createKafkajsAdmin} needs. */
 export interface KafkajsAdminOptions {
@@ -9,6 +26,8 @@ export interface KafkajsAdminOptions {
   readonly replicationFactor: number
   /** Tells a log from another one of the same names. */
   readonly generation: string
+  /** Timers of waiting for what was just changed. */
+  readonly timers: Timers
 }
 
 /** The administration, and what producers and consumers ask it beside the port. */
@@ -27,6 +46,7 @@ class KafkajsAdministration implements KafkajsLogAdmin {
   readonly #options: KafkajsAdminOptions
   #connected: Promise<KafkajsAdmin> | undefined
   #identity: Promise<string> | undefined
+  readonly #question: KafkajsQuestion = (action, question, topic) => this.#ask(action, question, topic)
 
   constructor(options: KafkajsAdminOptions) {
     this.#options = options
@@ -41,7 +61,7 @@ class KafkajsAdministration implements KafkajsLogAdmin {
     await this.#ask('make topics', (admin) =>
       admin.createTopics({
         waitForLeaders: true,
-        topics: missing.map(({ topic, partitions = 1 }) => ({ topic, numPartitions: partitions, replicationFactor })),
+        topics: missing.map((topic) => toKafkajsTopic(topic, replicationFactor)),
       }),
     )
   }
@@ -104,6 +124,29 @@ class KafkajsAdministration implements KafkajsLogAdmin {
     return removed
   }
 
+  async describeConfiguration(topics: readonly string[]): Promise<readonly TopicConfiguration[]> {
+    const there = new Set(await this.listTopics())
+    return describeKafkajsTopics(
+      this.#question,
+      topics.filter((topic) => there.has(topic)),
+    )
+  }
+
+  async addPartitions(topics: readonly TopicPartitionCount[]): Promise<void> {
+    await this.#requireTopics(topics)
+    for (const topic of topics) await addKafkajsPartitions(this.#question, topic, this.#options.timers)
+  }
+
+  async alterConfiguration(changes: readonly TopicConfigurationChange[]): Promise<void> {
+    await this.#requireTopics(changes)
+    for (const change of changes) await alterKafkajsTopic(this.#question, change)
+  }
+
+  async brokerCount(): Promise<number> {
+    const { brokers } = await this.#ask('count the brokers', (admin) => admin.describeCluster())
+    return brokers.length
+  }
+
   async partitionCount(topic: string): Promise<number> {
     const { topics } = await this.#ask(
       `ask for the partitions of ${topic}`,
@@ -131,6 +174,13 @@ class KafkajsAdministration implements KafkajsLogAdmin {
     const admin = await this.#connected?.catch(() => undefined)
     this.#connected = undefined
     await admin?.disconnect()
+  }
+
+  // Asked for a topic that is not there, the client tries for long.
+  async #requireTopics(topics: readonly { readonly topic: string }[]): Promise<void> {
+    const there = topics.length === 0 ? [] : await this.listTopics()
+    const missing = topics.find(({ topic }) => !there.includes(topic))
+    if (missing !== undefined) throw new TopicUnknownError(missing.topic)
   }
 
   #identify(): Promise<string> {

@@ -109,6 +109,24 @@ export interface KafkajsConsumer {
   on(event: never, listener: (event: { readonly payload: unknown }) => void): unknown
 }
 
+/** A setting of a topic, as kafkajs takes it. */
+export interface KafkajsSetting {
+  /** Name, for example `retention.ms`. */
+  readonly name: string
+  /** Value as text. */
+  readonly value: string
+}
+
+/** A setting of a topic, as kafkajs tells it. */
+export interface KafkajsFoundSetting {
+  /** Name of the setting. */
+  readonly configName: string
+  /** Its value; null where the broker keeps it to itself. */
+  readonly configValue: string | null
+  /** Where the value comes from; 1 is the topic itself. */
+  readonly configSource: number
+}
+
 /** The part of a kafkajs admin that is used. */
 export interface KafkajsAdmin {
   /** Opens its connection. */
@@ -120,7 +138,12 @@ export interface KafkajsAdmin {
   /** Makes topics. */
   createTopics(options: {
     waitForLeaders: boolean
-    topics: { topic: string; numPartitions: number; replicationFactor: number }[]
+    topics: {
+      topic: string
+      numPartitions: number
+      replicationFactor: number
+      configEntries: KafkajsSetting[]
+    }[]
   }): Promise<boolean>
   /** Deletes topics. */
   deleteTopics(options: { topics: string[] }): Promise<void>
@@ -128,7 +151,10 @@ export interface KafkajsAdmin {
   deleteTopicRecords(options: { topic: string; partitions: { partition: number; offset: string }[] }): Promise<void>
   /** Tells the partitions of topics. */
   fetchTopicMetadata(options: { topics: string[] }): Promise<{
-    readonly topics: { readonly name: string; readonly partitions: readonly unknown[] }[]
+    readonly topics: {
+      readonly name: string
+      readonly partitions: readonly { readonly replicas: readonly number[] }[]
+    }[]
   }>
   /** Tells where the partitions of a topic begin and end. */
   fetchTopicOffsets(
@@ -144,8 +170,19 @@ export interface KafkajsAdmin {
   }): Promise<void>
   /** Names of all groups. */
   listGroups(): Promise<{ readonly groups: { readonly groupId: string }[] }>
-  /** Tells the cluster's identity. */
-  describeCluster(): Promise<{ readonly clusterId: string }>
+  /** Tells the cluster's identity, and which brokers are up. */
+  describeCluster(): Promise<{ readonly clusterId: string; readonly brokers: readonly unknown[] }>
+  /** Tells the settings of topics. */
+  describeConfigs(options: { resources: { type: number; name: string }[]; includeSynonyms: boolean }): Promise<{
+    readonly resources: readonly { readonly resourceName: string; readonly configEntries: KafkajsFoundSetting[] }[]
+  }>
+  /** Gives a topic these settings and takes all others away. */
+  alterConfigs(options: {
+    validateOnly: boolean
+    resources: { type: number; name: string; configEntries: KafkajsSetting[] }[]
+  }): Promise<unknown>
+  /** Raises the number of partitions. */
+  createPartitions(options: { topicPartitions: { topic: string; count: number }[] }): Promise<unknown>
 }
 
 /** What the log needs of a `Kafka` of kafkajs 2: your own instance, with its brokers, credentials and logger. */

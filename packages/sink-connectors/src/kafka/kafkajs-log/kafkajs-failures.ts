@@ -7,6 +7,10 @@ interface KafkajsFailure {
   readonly retriable?: boolean
   readonly type?: string
   readonly cause?: unknown
+  /** Failures of single topics, where several were asked for at once. */
+  readonly errors?: readonly KafkajsFailure[]
+  /** Topic of such a failure. */
+  readonly topic?: string
 }
 
 const passing = new Set([
@@ -34,16 +38,24 @@ export function isTopicUnknown(error: unknown): boolean {
   return rootOf(error).type === 'UNKNOWN_TOPIC_OR_PARTITION'
 }
 
+/** The failures of single topics; one that another client made meanwhile is none. */
+function partsOf({ errors = [] }: KafkajsFailure): readonly KafkajsFailure[] {
+  return errors.filter(({ type }) => type !== 'TOPIC_ALREADY_EXISTS')
+}
+
 /** A failure of kafkajs as one of ours: what may pass is retryable, what was refused is not. */
 export function toLogError(action: string, error: unknown, topic?: string): CrypticsError {
   if (CrypticsError.is(error)) return error
   if (topic !== undefined && isTopicUnknown(error)) return new TopicUnknownError(topic)
   const root = rootOf(error)
   const outer = error as KafkajsFailure
-  const reason = root.message ?? String(error)
+  const parts = partsOf(root)
+  const reason =
+    parts.map(({ topic: name, message }) => `${name}: ${message}`).join('; ') || root.message || String(error)
   // What the client knows of a topic that was just made is not whole yet, and it trips over that.
   const isUnready = root instanceof TypeError
-  const mayPass = isUnready || [root, outer].some(({ name = '', retriable }) => retriable === true || passing.has(name))
+  const canPass = ({ name = '', retriable }: KafkajsFailure): boolean => retriable === true || passing.has(name)
+  const mayPass = isUnready || canPass(outer) || canPass(root) || (parts.length > 0 && parts.every(canPass))
   const options = error instanceof Error ? { cause: error } : {}
   return mayPass ? new LogUnavailableError(action, reason, options) : new LogRefusedError(action, reason, options)
 }

@@ -38,7 +38,7 @@ export function createKafkajsLog(options: KafkajsLogOptions): LogClient {
   if (!(retryBudget >= 30_000)) throw new InvalidOptionError('retryBudget', `must be 30000 or more, not ${retryBudget}`)
   if (!(sessionTimeout >= 1_000))
     throw new InvalidOptionError('sessionTimeout', `must be 1000 or more, not ${sessionTimeout}`)
-  const admin = createKafkajsAdmin({ kafka, replicationFactor, generation })
+  const admin = createKafkajsAdmin({ kafka, replicationFactor, generation, timers })
   const open = new Set<LogConsumer | LogProducer>()
   let isClosed = false
 
@@ -50,7 +50,14 @@ export function createKafkajsLog(options: KafkajsLogOptions): LogClient {
   const onClosed = (part: LogConsumer | LogProducer): void => void open.delete(part)
   return {
     name: 'kafkajs',
-    capabilities: { durable: true, idempotentSend: false, groupAssignment: true, trimming: true, topicIdentity: false },
+    capabilities: {
+      durable: true,
+      idempotentSend: false,
+      groupAssignment: true,
+      trimming: true,
+      topicIdentity: false,
+      topicConfiguration: true,
+    },
     producer: () =>
       opened(
         createKafkajsProducer({ kafka, retryBudget, partitionCount: (topic) => admin.partitionCount(topic), onClosed }),

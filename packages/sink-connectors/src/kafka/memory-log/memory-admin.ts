@@ -1,5 +1,6 @@
 import type { Ids } from '@cryptics-lab/avro-models'
-import type { LogAdmin, TopicPartitionOffset } from '../ports.ts'
+import { createPlainTopics, requirePlain } from '../plain-topics.ts'
+import type { LogAdmin, TopicDescription, TopicPartitionOffset } from '../ports.ts'
 import { endOf, type MemoryPartition, type MemoryTopics, positionKey, sizeOf } from './memory-topics.ts'
 
 const bytesIn = (records: MemoryPartition['records']): number =>
@@ -25,10 +26,25 @@ function trimPartition(store: MemoryTopics, key: string, partition: MemoryPartit
   return count
 }
 
+function describe(store: MemoryTopics, names: readonly string[]): readonly TopicDescription[] {
+  return names.flatMap((name) => {
+    const topic = store.topics.get(name)
+    if (topic === undefined) return []
+    const partitions = topic.partitions.map((partition, index) => ({
+      partition: index,
+      lowWatermark: String(partition.low),
+      highWatermark: String(endOf(partition)),
+    }))
+    return [{ topic: name, incarnation: topic.incarnation, partitions }]
+  })
+}
+
 /** Makes the administration of a log in memory. */
 export function createMemoryAdmin(store: MemoryTopics, ids: Ids): LogAdmin {
   return {
+    ...createPlainTopics((topics) => describe(store, topics)),
     async createTopics(topics) {
+      requirePlain(topics)
       for (const { topic, partitions = 1 } of topics) {
         if (store.topics.has(topic)) continue
         const empty = Array.from({ length: partitions }, (): MemoryPartition => ({ records: [], low: 0 }))
@@ -44,16 +60,7 @@ export function createMemoryAdmin(store: MemoryTopics, ids: Ids): LogAdmin {
       return [...store.topics.keys()].sort()
     },
     async describeTopics(names) {
-      return names.flatMap((name) => {
-        const topic = store.topics.get(name)
-        if (topic === undefined) return []
-        const partitions = topic.partitions.map((partition, index) => ({
-          partition: index,
-          lowWatermark: String(partition.low),
-          highWatermark: String(endOf(partition)),
-        }))
-        return [{ topic: name, incarnation: topic.incarnation, partitions }]
-      })
+      return describe(store, names)
     },
     async fetchOffsets(groupId, topics) {
       const group = store.groups.get(groupId)

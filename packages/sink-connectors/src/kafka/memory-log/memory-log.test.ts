@@ -16,7 +16,14 @@ const openLog = (maximumBytes?: number) =>
   })
 
 await describeLog('memory', {
-  capabilities: { durable: false, idempotentSend: true, groupAssignment: false, trimming: true, topicIdentity: true },
+  capabilities: {
+    durable: false,
+    idempotentSend: true,
+    groupAssignment: false,
+    trimming: true,
+    topicIdentity: true,
+    topicConfiguration: false,
+  },
   async open() {
     time = createVirtualTime()
     return openLog()
@@ -28,6 +35,32 @@ await describeLog('memory', {
       await time.advance(0)
     }
   },
+})
+
+describe('topics of the memory log', () => {
+  it('have partitions and nothing else, and say so', async () => {
+    time = createVirtualTime()
+    const log = openLog()
+    const admin = log.admin()
+    const configuration = { 'retention.ms': '1' }
+    await expect(admin.createTopics([{ topic: 't', configuration }])).rejects.toMatchObject({ code: 'LOG_REFUSED' })
+    await expect(admin.createTopics([{ topic: 't', replicationFactor: 2 }])).rejects.toThrow('one copy')
+    await admin.createTopics([{ topic: 't', partitions: 2, replicationFactor: 1, configuration: {} }])
+    expect(await admin.describeConfiguration(['t', 'u'])).toEqual([
+      { topic: 't', partitions: 2, replicationFactor: 1, configuration: {} },
+    ])
+    expect(await admin.brokerCount()).toBe(1)
+    await admin.addPartitions([{ topic: 't', partitions: 2 }])
+    await admin.alterConfiguration([{ topic: 't', configuration: {} }])
+    const more = [{ topic: 't', partitions: 3 }]
+    await expect(admin.addPartitions(more)).rejects.toThrow('keeps the 2 partitions')
+    await expect(admin.alterConfiguration([{ topic: 't', configuration }])).rejects.toThrow('no settings')
+    await expect(admin.addPartitions([{ topic: 'u', partitions: 1 }])).rejects.toMatchObject({ code: 'TOPIC_UNKNOWN' })
+    await expect(admin.alterConfiguration([{ topic: 'u', configuration }])).rejects.toMatchObject({
+      code: 'TOPIC_UNKNOWN',
+    })
+    await log.close()
+  })
 })
 
 describe('the bound of the memory log', () => {

@@ -69,7 +69,14 @@ export function createMemoryLog(options: MemoryLogOptions = {}): LogClient {
 
   return {
     name: 'memory',
-    capabilities: { durable: false, idempotentSend: true, groupAssignment: false, trimming: true, topicIdentity: true },
+    capabilities: {
+      durable: false,
+      idempotentSend: true,
+      groupAssignment: false,
+      trimming: true,
+      topicIdentity: true,
+      topicConfiguration: false,
+    },
     producer: ({ producerId = ids.next() } = {}) =>
       createMemoryProducer({ store, producerId, sequences, maximumBytes, now: () => clock.now() / 1_000, requireOpen }),
     consumer: createConsumer,

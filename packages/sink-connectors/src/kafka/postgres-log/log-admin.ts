@@ -1,4 +1,5 @@
-import type { LogAdmin, PartitionDescription } from '../ports.ts'
+import { createPlainTopics, requirePlain } from '../plain-topics.ts'
+import type { LogAdmin, PartitionDescription, TopicDescription } from '../ports.ts'
 import type { LogReader } from './log-reader.ts'
 import type { LogSession } from './log-session.ts'
 
@@ -25,10 +26,22 @@ const trim = `
   delete from log.records r using raised
   where r.topic_id = raised.topic_id and r.partition = raised.partition and r."offset" < raised.low_offset`
 
+async function describe(reader: LogReader, topics: readonly string[]): Promise<readonly TopicDescription[]> {
+  const found = new Map<string, { topic: string; incarnation: string; partitions: PartitionDescription[] }>()
+  for (const { topic, incarnation, partition, lowWatermark, highWatermark } of await reader.survey('', topics)) {
+    const description = found.get(topic) ?? { topic, incarnation, partitions: [] }
+    found.set(topic, description)
+    description.partitions.push({ partition, lowWatermark, highWatermark })
+  }
+  return [...found.values()]
+}
+
 /** Makes the administration of a log over PostgreSQL. */
 export function createLogAdmin(session: LogSession, reader: LogReader): LogAdmin {
   return {
+    ...createPlainTopics((topics) => describe(reader, topics)),
     async createTopics(topics) {
+      requirePlain(topics)
       const values = [topics.map(({ topic }) => topic), topics.map(({ partitions = 1 }) => partitions)]
       await session.query('create topics', { text: createTopics, values })
     },
@@ -42,15 +55,7 @@ export function createLogAdmin(session: LogSession, reader: LogReader): LogAdmin
       const { rows } = await session.query('list topics', { text: 'select topic from log.topics' })
       return rows.map((row) => row['topic'] as string).sort()
     },
-    async describeTopics(topics) {
-      const found = new Map<string, { topic: string; incarnation: string; partitions: PartitionDescription[] }>()
-      for (const { topic, incarnation, partition, lowWatermark, highWatermark } of await reader.survey('', topics)) {
-        const description = found.get(topic) ?? { topic, incarnation, partitions: [] }
-        found.set(topic, description)
-        description.partitions.push({ partition, lowWatermark, highWatermark })
-      }
-      return [...found.values()]
-    },
+    describeTopics: (topics) => describe(reader, topics),
     async fetchOffsets(groupId, topics) {
       const partitions = await reader.survey(groupId, topics)
       return partitions.flatMap(({ topic, partition, committed: offset }) =>

@@ -66,7 +66,14 @@ export function createPostgresLog(options: PostgresLogOptions): LogClient {
 
   return {
     name: 'postgres',
-    capabilities: { durable: true, idempotentSend: true, groupAssignment: false, trimming: true, topicIdentity: true },
+    capabilities: {
+      durable: true,
+      idempotentSend: true,
+      groupAssignment: false,
+      trimming: true,
+      topicIdentity: true,
+      topicConfiguration: false,
+    },
     producer: ({ producerId = ids.next() } = {}) => createLogProducer(session, channel, producerId),
     consumer,
     admin: () => logAdmin,
