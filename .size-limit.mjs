@@ -35,7 +35,7 @@ const limits = {
   'sink-connectors': '49 kB',
   'sink-connectors/memory-log': '4.5 kB',
   'sink-connectors/postgres-log': '8.5 kB',
-  'sink-connectors/platformatic-log': '9.5 kB',
+  'sink-connectors/platformatic-log': '9 kB',
   'sink-connectors/kafkajs-log': '6 kB',
   'sink-connectors/memory-sink': '1 kB',
   'sink-connectors/sql': '2 kB',

@@ -18,6 +18,7 @@ export default defineConfig({
     'kafka/index': 'src/kafka/index.ts',
     'topics/index': 'src/topics/index.ts',
     testing: 'src/testing.ts',
+    'cli/main': 'src/cli/main.ts',
   },
   format: ['esm'],
   target: 'node20',

@@ -132,6 +132,20 @@ const rooms: readonly Room[] = [
     packages: [vocabulary, codec, registry, 'vitest'],
   },
   {
+    name: 'sink-connectors cli',
+    files: new RegExp(`^${sink}/cli/`),
+    own: new RegExp(`^${sink}/`),
+    packages: [
+      '@cryptics-lab/avro-models',
+      '@cryptics-lab/avro-models/*',
+      '@cryptics-lab/service-kit',
+      'kafkajs',
+      'pg',
+      'smol-toml',
+      'node:*',
+    ],
+  },
+  {
     name: 'sink-connectors engine',
     files: new RegExp(`^${sink}/engine/`),
     own: new RegExp(`^${sink}/(engine/|ports\\.ts|errors\\.ts|metric-names\\.ts)`),

@@ -104,15 +104,16 @@ export async function handSink(withTrigger: boolean): Promise<number> {
       .run({
         autoCommit: false,
         eachBatchAutoResolve: false,
-        async eachBatch({ batch, resolveOffset, heartbeat }) {
+        async eachBatch(payload) {
+          const { batch } = payload
           for (let start = 0; start < batch.messages.length; start += 5_000) {
             const part = batch.messages.slice(start, start + 5_000)
             const records = part.map(({ value }) => type.fromBuffer((value as Buffer).subarray(5)) as BenchTicker)
             const last = part.at(-1)?.offset as string
             await writing
             writing = write(records, (BigInt(last) + 1n).toString())
-            resolveOffset(last)
-            await heartbeat()
+            payload.resolveOffset(last)
+            await payload.heartbeat()
           }
           if (BigInt(batch.lastOffset()) + 1n >= BigInt(recordCount)) writing.then(resolve, reject)
         },
@@ -180,4 +181,3 @@ export async function handProducer(name: string, count: number, size: number): P
   await producer.disconnect()
   return rate
 }
-

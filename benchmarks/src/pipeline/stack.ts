@@ -6,7 +6,9 @@ import { Pool } from 'pg'
 function needed(name: string): string {
   const value = process.env[name]
   if (value !== undefined) return value
-  throw new Error(`${name} is not set; start the stack of examples/latency-pipeline with docker compose, or name your own`)
+  throw new Error(
+    `${name} is not set; start the stack of examples/latency-pipeline with docker compose, or name your own`,
+  )
 }
 
 /** Addresses of real servers. */
@@ -20,7 +22,11 @@ export const addresses = {
 /** Records of each case that goes into a table, and of the producer's. */
 export const recordCount = Number(process.env['RECORDS'] ?? 500_000)
 
-const micros = { type: 'long', logicalType: 'timestamp-micros', 'connect.name': 'io.debezium.time.MicroTimestamp' } as const
+const micros = {
+  type: 'long',
+  logicalType: 'timestamp-micros',
+  'connect.name': 'io.debezium.time.MicroTimestamp',
+} as const
 
 /** A ticker of twelve fields: one text, two times, an enum, a nullable number and seven numbers. */
 export const ticker = defineModel({

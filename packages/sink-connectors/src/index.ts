@@ -1,6 +1,6 @@
 export { type ConnectorClass, ConnectorRegistry, type RegisteredConnector } from './connectors/connector-registry.ts'
 export { createNodeRuntime } from './connectors/node-runtime.ts'
-export type { NodeRuntime, NodeRuntimeOptions, SinkFactory } from './connectors/node-runtime-options.ts'
+export type { NodeRuntime, NodeRuntimeOptions, SuperviseOptions, SinkFactory } from './connectors/node-runtime-options.ts'
 export {
   createSinkConnector,
   SinkConnector,
@@ -106,3 +106,10 @@ export type {
   Retention,
   RollUp,
 } from './maintenance.ts'
+export { type DeadLetterOrigin, deadLetterHeaders, originOf } from './sources/log/dead-letter-headers.ts'
+export {
+  replayDeadLetters,
+  type ReplayOptions,
+  type ReplayOutcome,
+  type ReplayReport,
+} from './sources/log/replay-dead-letters.ts'

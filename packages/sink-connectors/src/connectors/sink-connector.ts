@@ -39,6 +39,8 @@ export interface SinkConnectorOptions {
   readonly schema?: string
   /** When a batch is written. */
   readonly batch?: BatchOptions
+  /** The same of single topic keys, over `batch`. */
+  readonly batches?: Readonly<Record<string, BatchOptions>>
 }
 
 /**
@@ -83,7 +85,7 @@ export abstract class SinkConnector<Value extends object> {
 
   /** What the connector is, for a runtime to deploy; override it to change any of it. */
   getConnectorConfig(): SinkConnectorConfig {
-    const { naming, schema, batch = {}, modes, primaryKeys } = this.#options
+    const { naming, schema, batch = {}, batches, modes, primaryKeys } = this.#options
     const topic = naming.topic(this.topicKey)
     return {
       name: this.name,
@@ -94,7 +96,7 @@ export abstract class SinkConnector<Value extends object> {
       schema,
       primaryKeys: primaryKeys?.[this.topicKey] ?? this.primaryKeys,
       mode: modes?.[this.topicKey] ?? this.mode,
-      batch,
+      batch: { ...batch, ...batches?.[this.topicKey] },
     }
   }
 }

@@ -159,7 +159,7 @@ function encodeColumn(names: TableNames, column: Column, records: readonly Row[]
 
 function textOf(value: unknown): string {
   if (value instanceof Uint8Array) return Buffer.from(value).toString('hex')
-  return String(value ?? '\u0000')
+  return String(value as string | number | bigint | boolean)
 }
 
 /** The last record of each key, in order: one statement may not touch a row twice. Keys with a null are all different. */

@@ -55,7 +55,7 @@ export class Branch<Value> {
     this.#context = context
     this.#stream = new BranchStream({ ...context, name, isHolding: this.isHolding, onOutcome: () => this.#wake() })
     this.#queue = createBranchQueue(requireAtLeast(`branches.${name}.queue`, queue, 1))
-    this.#rows = requireAtLeast(`branches.${name}.batch.rows`, batch.rows ?? 500, 1)
+    this.#rows = requireAtLeast(`branches.${name}.batch.rows`, batch.rows ?? 5_000, 1)
     this.#milliseconds = requireAtLeast(`branches.${name}.batch.milliseconds`, batch.milliseconds ?? 20, 0)
     this.#life = this.#createLife()
     this.#ended = this.#live(this.#life)

@@ -353,7 +353,10 @@ class RunningFanOut<Value> implements FanOut {
  * A branch with the policy `shed` never holds anyone back and drops what it has had longest.
  *
  * The shared source is acknowledged up to what every `hold` branch has stored, so that after a crash nothing is missing: a
- * sink that keeps offsets has each record once, any other at least once. One process at a time may run a fan-out.
+ * sink that keeps offsets has each record once, any other at least once.
+ *
+ * One process at a time runs a fan-out: the shared source and those of the branches must have the same partitions, which
+ * is not so when each shares its group with other processes.
  * @throws {InvalidOptionError} When an option is out of range.
  * @throws {NameTakenError} When two branches have the same name.
  */

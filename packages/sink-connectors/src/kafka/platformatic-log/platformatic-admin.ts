@@ -1,4 +1,5 @@
 import { type Random, sleep } from '@cryptics-lab/avro-models'
+import { TopicUnknownError } from '../../errors.ts'
 import type {
   LogAdmin,
   NewTopic,
@@ -67,15 +68,14 @@ class PlatformaticAdministration implements PlatformaticLogAdmin {
   }
 
   async createTopics(topics: readonly NewTopic[]): Promise<void> {
-    const there = new Set(await this.listTopics())
-    const missing = topics.filter(({ topic }) => !there.has(topic))
-    for (const topic of missing) await createTopic(this.#question, topic, this.#options.replicationFactor)
-    // A topic is of use when the broker that is asked knows it, with leaders.
-    for (const { topic } of missing) await this.#ask(`wait for ${topic}`, (admin) => routesOf(admin, [topic]))
+    for (const topic of topics) {
+      const id = await createTopic(this.#question, topic, this.#options.replicationFactor)
+      if (id !== undefined) await this.#waitFor(topic.topic, id)
+    }
   }
 
   async deleteTopics(topics: readonly string[]): Promise<void> {
-    for (const topic of await this.#present(topics)) await deleteTopic(this.#question, topic)
+    for (const topic of topics) await deleteTopic(this.#question, topic, this.#options.connector.timers)
   }
 
   async listTopics(): Promise<readonly string[]> {
@@ -91,22 +91,19 @@ class PlatformaticAdministration implements PlatformaticLogAdmin {
 
   async #describe(topic: string): Promise<TopicDescription | undefined> {
     return await this.#ask(`describe ${topic}`, async (admin) => {
-      try {
-        const [route] = await this.#routes(admin, [topic])
-        const { incarnation, leaders } = route as TopicRoute
-        const [low, high] = await Promise.all(
-          [earliest, latest].map((timestamp) => marksOf(admin, topic, leaders.length, timestamp)),
-        )
-        const partitions = leaders.map((_, partition) => ({
-          partition,
-          lowWatermark: String(low?.get(partition)),
-          highWatermark: String(high?.get(partition)),
-        }))
-        return { topic, incarnation, partitions }
-      } catch (error) {
-        if (!isTopicUnknown(error)) throw error
-        return undefined
-      }
+      const route = await this.#routeIfThere(admin, topic)
+      if (route === undefined) return undefined
+      const { incarnation, leaders } = route
+      // A topic that was just made has leaders which do not know of it yet; they are asked again.
+      const [low, high] = await Promise.all(
+        [earliest, latest].map((timestamp) => marksOf(admin, topic, leaders.length, timestamp)),
+      )
+      const partitions = leaders.map((_, partition) => ({
+        partition,
+        lowWatermark: String(low?.get(partition)),
+        highWatermark: String(high?.get(partition)),
+      }))
+      return { topic, incarnation, partitions }
     })
   }
 
@@ -202,6 +199,26 @@ class PlatformaticAdministration implements PlatformaticLogAdmin {
     return topics.filter((topic) => there.has(topic))
   }
 
+  /** A topic is of use when the broker that is asked knows its leaders, and these know that they are. */
+  async #waitFor(topic: string, id: string): Promise<void> {
+    await this.#ask(`wait for ${topic}`, async (admin) => {
+      const { found } = await routesOf(admin, [topic])
+      const route = found.find((one) => one.id === id)
+      if (route === undefined) throw new TopicUnknownError(topic)
+      await marksOf(admin, topic, route.leaders.length, latest)
+    })
+  }
+
+  async #routeIfThere(admin: PlatformaticAdmin, topic: string): Promise<TopicRoute | undefined> {
+    try {
+      const [route] = await this.#routes(admin, [topic])
+      return route
+    } catch (error) {
+      if (!isTopicUnknown(error)) throw error
+      return undefined
+    }
+  }
+
   async #routes(admin: PlatformaticAdmin, topics: readonly string[]): Promise<readonly TopicRoute[]> {
     const { generation } = this.#options
     const { clusterId, found } = await routesOf(admin, topics)
@@ -249,7 +266,7 @@ async function routesOf(
   const metadata = await admin.metadata({ topics: [...topics], forceUpdate: true })
   const found = topics.map((topic) => {
     const known = metadata.topics.get(topic)
-    if (known === undefined) throw new Error(`Unknown topic ${topic}.`)
+    if (known === undefined) throw new TopicUnknownError(topic)
     return { topic, id: known.id, leaders: known.partitions.map(({ leader }) => leader) }
   })
   return { clusterId: metadata.id, found }

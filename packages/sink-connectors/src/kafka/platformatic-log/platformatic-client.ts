@@ -207,7 +207,7 @@ export interface PlatformaticAdmin extends PlatformaticBase {
     partitions: number
     replicas: number
     configs: { name: string; value: string }[]
-  }): Promise<unknown>
+  }): Promise<{ readonly id: string }[]>
   /** Raises the number of partitions. */
   createPartitions(options: { topics: { name: string; count: number; assignments: null }[] }): Promise<unknown>
   /** Tells the settings of topics. */

@@ -126,7 +126,9 @@ export async function closeClient(
   close?: () => Promise<void>,
 ): Promise<void> {
   const done = new AbortController()
-  const closing = (close ?? (() => client.close()))().catch(() => undefined)
+  const closing = Promise.resolve()
+    .then(close ?? (() => client.close()))
+    .catch(() => undefined)
   await Promise.race([closing, sleep(timers, longestFarewell, done.signal).catch(() => undefined)])
   done.abort()
   await client.connections.close().catch(() => undefined)

@@ -56,6 +56,7 @@ class PlatformaticLogConsumer implements LogConsumer {
   #states = new Map<string, ReadState>()
   #member: PlatformaticMember | undefined
   #running: Promise<void> | undefined
+  #farewells: Promise<unknown> = Promise.resolve()
 
   constructor(options: PlatformaticConsumerOptions) {
     this.#options = options
@@ -78,6 +79,7 @@ class PlatformaticLogConsumer implements LogConsumer {
   async close(): Promise<void> {
     this.#stopping.abort()
     await this.#running
+    await this.#farewells
     this.#options.onClosed(this)
   }
 
@@ -130,7 +132,8 @@ class PlatformaticLogConsumer implements LogConsumer {
       const isLost = member.failure !== undefined
       const closing = Promise.all([member.close(), fetcher.close()])
       // A farewell that nobody may hear does not keep the next member waiting.
-      if (!isLost || this.#isStopping) await closing
+      this.#farewells = Promise.all([this.#farewells, closing])
+      if (!isLost) await closing
     }
   }
 

@@ -33,8 +33,8 @@ function rootsOf(error: unknown): readonly PlatformaticFailure[] {
 }
 
 // Two misuses, to the client, are nothing but what it does not know yet, or any more.
-const isUnknownTopic = ({ apiId = '', message = '' }: PlatformaticFailure): boolean =>
-  unknownTopics.has(apiId) || message.startsWith('Unknown topic ')
+const isUnknownTopic = ({ apiId = '', code = '', message = '' }: PlatformaticFailure): boolean =>
+  unknownTopics.has(apiId) || code === 'TOPIC_UNKNOWN' || message.startsWith('Unknown topic ')
 const isUnknownBroker = ({ message = '' }: PlatformaticFailure): boolean => message.startsWith('Cannot find broker ')
 
 function mayPass(failure: PlatformaticFailure): boolean {

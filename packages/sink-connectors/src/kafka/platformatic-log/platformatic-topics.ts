@@ -17,26 +17,34 @@ const topicResource = 2
 const topicSource = 1
 /** Kafka's number for a setting that gets a value. */
 const setValue = 0
+const mostLooks = 50
+const betweenLooks = 100
 
-/** Makes a topic, unless another one made it meanwhile. */
-export async function createTopic(ask: PlatformaticQuestion, topic: NewTopic, replicas: number): Promise<void> {
+/** Makes a topic; its identity, or undefined when there is one of the name. */
+export async function createTopic(
+  ask: PlatformaticQuestion,
+  topic: NewTopic,
+  replicas: number,
+): Promise<string | undefined> {
   const configs = Object.entries(topic.configuration ?? {}).map(([name, value]) => ({ name, value }))
-  await ask('make topics', async (admin) => {
+  return await ask('make topics', async (admin) => {
     try {
-      await admin.createTopics({
+      const [created] = await admin.createTopics({
         topics: [topic.topic],
         partitions: topic.partitions ?? 1,
         replicas: topic.replicationFactor ?? replicas,
         configs,
       })
+      return created?.id
     } catch (error) {
       if (!isOnly(error, 'TOPIC_ALREADY_EXISTS')) throw error
+      return undefined
     }
   })
 }
 
-/** Deletes a topic, unless another one deleted it meanwhile. */
-export async function deleteTopic(ask: PlatformaticQuestion, topic: string): Promise<void> {
+/** Deletes a topic, if there is one, and waits a little until the broker forgets it. */
+export async function deleteTopic(ask: PlatformaticQuestion, topic: string, timers: Timers): Promise<void> {
   await ask('delete topics', async (admin) => {
     try {
       await admin.deleteTopics({ topics: [topic] })
@@ -44,6 +52,16 @@ export async function deleteTopic(ask: PlatformaticQuestion, topic: string): Pro
       if (!isTopicUnknown(error)) throw error
     }
   })
+  await becomesTrue(timers, async () => !(await ask('list topics', (admin) => admin.listTopics())).includes(topic))
+}
+
+/** Whether a condition comes to hold within some seconds: brokers learn of a change one after the other. */
+async function becomesTrue(timers: Timers, condition: () => Promise<boolean>): Promise<boolean> {
+  for (let look = 1; look <= mostLooks; look += 1) {
+    if (await condition()) return true
+    await sleep(timers, betweenLooks)
+  }
+  return false
 }
 
 /** Partitions of a topic, each with the brokers that have a copy. */
@@ -91,13 +109,7 @@ export async function addTopicPartitions(
   timers: Timers,
 ): Promise<void> {
   const hasEnough = async (): Promise<boolean> => (await partitionsOf(ask, topic)).length >= count
-  const getsEnough = async (): Promise<boolean> => {
-    for (let look = 1; look <= 20; look += 1) {
-      if (await hasEnough()) return true
-      await sleep(timers, 100)
-    }
-    return false
-  }
+  const getsEnough = (): Promise<boolean> => becomesTrue(timers, hasEnough)
   if (await hasEnough()) return
   try {
     await ask(
