@@ -1,6 +1,11 @@
 export { type ConnectorClass, ConnectorRegistry, type RegisteredConnector } from './connectors/connector-registry.ts'
 export { createNodeRuntime } from './connectors/node-runtime.ts'
-export type { NodeRuntime, NodeRuntimeOptions, SuperviseOptions, SinkFactory } from './connectors/node-runtime-options.ts'
+export type {
+  NodeRuntime,
+  NodeRuntimeOptions,
+  SuperviseOptions,
+  SinkFactory,
+} from './connectors/node-runtime-options.ts'
 export {
   createSinkConnector,
   SinkConnector,

@@ -117,6 +117,11 @@ export interface Sink<Value> {
   /** First offset of a partition that is not stored; undefined when this sink keeps no offsets. */
   position(partition: PartitionIdentity): Promise<string | undefined>
   /**
+   * Gets a batch ready while an earlier one is being written, for a sink that can use the time; the write that follows is
+   * given the same object. It must not throw, and may be left out.
+   */
+  prepare?(batch: Batch<Value>): void
+  /**
    * Stores a batch, whole or not at all; resolves when it is durable.
    * @throws {RecordRefusedError} At least one record cannot be stored; nothing was.
    * @throws {SinkUnavailableError} The outcome is unknown; the same call may be made again. Retryable.
@@ -280,6 +285,8 @@ export interface DialectTable {
   claim(partition: PartitionIdentity): SqlStatement
   /** Reads the stored offset of a partition: a row with `next_offset` as text, or none. */
   position(partition: PartitionIdentity): SqlStatement
+  /** Gets records ready for a write that will be given the same list; what cannot be written is told by the write. */
+  prepare?(write: Pick<TableWrite, 'mode' | 'records' | 'encoding'>): void
   /**
    * Stores records, all or none, in one transaction; with `once` together with the move of the offset, or not at all.
    * @throws {RecordRefusedError} When a value does not fit its column; the message names it.

@@ -21,6 +21,8 @@ interface Deployed {
   readonly description: RegisteredConnector
   readonly config: SinkConnectorConfig
   connector: Connector | undefined
+  /** Whether the connector has learnt which partitions are its own; until then the group's positions say nothing of it. */
+  isAssigned: boolean
 }
 
 /** Only what is set, so that an absent option keeps its default. */
@@ -48,14 +50,15 @@ interface Ends {
   readonly committed: readonly TopicPartitionOffset[]
 }
 
-function lagsOf({ connector }: Deployed, { topics, committed }: Ends): readonly PartitionLag[] {
+function lagsOf({ connector, isAssigned }: Deployed, { topics, committed }: Ends): readonly PartitionLag[] {
   const positions = connector?.positions() ?? []
   return topics.flatMap(({ topic, incarnation, partitions }) =>
     partitions.map(({ partition, lowWatermark, highWatermark: endOffset }) => {
       const isSame = (position: TopicPartitionOffset): boolean =>
         position.topic === topic && position.partition === partition
       const own = positions.find((position) => isSame(position) && position.incarnation === incarnation)
-      const offset = (own ?? committed.find(isSame))?.offset ?? lowWatermark
+      const other = isAssigned ? committed.find(isSame) : undefined
+      const offset = (own ?? other)?.offset ?? lowWatermark
       const lag = Math.max(0, Number(BigInt(endOffset) - BigInt(offset)))
       return { incarnation, topic, partition, offset, endOffset, lag }
     }),
@@ -77,7 +80,7 @@ class NodeRuntimeImplementation implements NodeRuntime {
     this.#options = options
     this.#deployed = options.registry.entries().map(([registeredAs, description]) => {
       const config = description.getConnectorConfig()
-      return { registeredAs, description, config, connector: undefined }
+      return { registeredAs, description, config, connector: undefined, isAssigned: false }
     })
     this.#retry = createRetry({
       timers: options.timers ?? systemTimers,
@@ -208,7 +211,8 @@ class NodeRuntimeImplementation implements NodeRuntime {
     this.#options.onProgress?.()
   }
 
-  #deploy({ description, config, registeredAs }: Deployed): Connector {
+  #deploy(deployed: Deployed): Connector {
+    const { description, config, registeredAs } = deployed
     const { log, retry, drainTimeout, workerId, deadLetters = 'topic' } = this.#options
     const { batch, sink, pool } = this.#options
     const model = description.model as unknown as Model<object>
@@ -224,7 +228,7 @@ class NodeRuntimeImplementation implements NodeRuntime {
           }
     const connector = runConnector<object>({
       name: config.name,
-      source: this.#source(config, model),
+      source: this.#source(deployed, model),
       sink: sink?.(description, registeredAs) ?? this.#sqlSink(config, model, pool as NonNullable<typeof pool>),
       ...letters,
       batch: { ...batch, ...config.batch },
@@ -238,7 +242,9 @@ class NodeRuntimeImplementation implements NodeRuntime {
     return connector
   }
 
-  #source(config: SinkConnectorConfig, model: Model<object>): Source<object> {
+  #source(deployed: Deployed, model: Model<object>): Source<object> {
+    const { config } = deployed
+    deployed.isAssigned = false
     const { log, schemaRegistry, partitions = 1, deadLetters = 'topic' } = this.#options
     const { clock }: { readonly clock?: Clock } = this.#options
     const rows = config.batch.rows ?? this.#options.batch?.rows
@@ -255,7 +261,10 @@ class NodeRuntimeImplementation implements NodeRuntime {
         const { topic, serializer } = config
         return createRecordCodec(model, { serializer, topic, registry: schemaRegistry, clock })
       },
-      onStarted: () => this.#notify(),
+      onStarted: () => {
+        deployed.isAssigned = true
+        this.#notify()
+      },
     })
   }
 

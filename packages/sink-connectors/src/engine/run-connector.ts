@@ -48,6 +48,9 @@ class RunningConnector<Value> implements Connector {
   #dueTimer: { readonly handle: TimerHandle } | undefined
   #wake: () => void = () => undefined
   #failure: unknown
+  #ready: readonly Batch<Value>[] | undefined
+  #writing: Promise<void> | undefined
+  #writeFailure: { readonly error: unknown } | undefined
 
   constructor(options: ConnectorOptions<Value>) {
     const { name, source, sink, deadLetters } = options
@@ -174,6 +177,7 @@ class RunningConnector<Value> implements Connector {
     await this.#retry(() => source.open({ position: (partition) => this.#retry(() => sink.position(partition)) }))
   }
 
+  /** Reads while it writes: one write is on its way at a time, and the batch behind it grows, or waits ready to go. */
   async #loop(): Promise<void> {
     let hasEnded = false
     while (!hasEnded && !this.#isStopping) {
@@ -182,13 +186,43 @@ class RunningConnector<Value> implements Connector {
         if (this.#isPaused && !this.#isStopping) await this.#event()
         continue
       }
-      this.#readAhead.start()
+      if (this.#pending.rows < this.#rows) this.#readAhead.start()
       hasEnded = this.#takeOutcome() === 'ended'
-      if (this.#isDue || this.#pending.rows >= this.#rows) await this.#flush()
-      else if (!hasEnded) await this.#event()
+      this.#writeNext()
+      if (!hasEnded) await this.#event()
     }
     this.#takeOutcome()
     await this.#flush()
+  }
+
+  /** Starts the next write, or gets its batches ready while the present one is on its way. */
+  #writeNext(): void {
+    if (this.#writeFailure !== undefined) throw this.#writeFailure.error
+    const isFull = this.#pending.rows >= this.#rows
+    if (this.#ready === undefined && (isFull || (this.#isDue && this.#writing === undefined))) {
+      this.#clearDue()
+      this.#ready = this.#pending.take(this.#rows)
+      // Room again, and perhaps something to read.
+      this.#readAhead.start()
+      if (this.#writing !== undefined) for (const batch of this.#ready) this.#options.sink.prepare?.(batch)
+    }
+    if (this.#writing !== undefined || this.#ready === undefined) return
+    const batches = this.#ready
+    this.#ready = undefined
+    this.#writing = this.#deliverAll(batches).then(
+      () => this.#written(),
+      (error: unknown) => this.#written({ error }),
+    )
+  }
+
+  #written(failure?: { readonly error: unknown }): void {
+    this.#writing = undefined
+    this.#writeFailure = failure
+    this.#wake()
+  }
+
+  async #deliverAll(batches: readonly Batch<Value>[]): Promise<void> {
+    for (const batch of batches) await this.#deliver(batch)
   }
 
   /** Adds what was read to the batch. */
@@ -200,7 +234,7 @@ class RunningConnector<Value> implements Connector {
     this.#pending.add(outcome.batch)
     this.#isDue ||= this.#milliseconds === 0
     if (!this.#isDue) this.#dueTimer ??= { handle: this.#timers.set(() => this.#becomeDue(), this.#milliseconds) }
-    this.#readAhead.start()
+    if (this.#pending.rows < this.#rows) this.#readAhead.start()
     return undefined
   }
 
@@ -222,9 +256,14 @@ class RunningConnector<Value> implements Connector {
     })
   }
 
+  /** Writes everything that was read. */
   async #flush(): Promise<void> {
+    await this.#writing
+    if (this.#writeFailure !== undefined) throw this.#writeFailure.error
     this.#clearDue()
-    for (const batch of this.#pending.take(this.#rows)) await this.#deliver(batch)
+    const ready = this.#ready ?? []
+    this.#ready = undefined
+    await this.#deliverAll([...ready, ...this.#pending.take(this.#rows)])
   }
 }
 

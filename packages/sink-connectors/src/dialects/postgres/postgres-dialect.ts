@@ -37,6 +37,7 @@ function createTable(options: TableOptions, clock: Clock): DialectTable {
       text: `select next_offset::text as next_offset from ${names.offsets} where ${whereOffset}`,
       values: identityValues(names.table, partition),
     }),
+    prepare: (write) => writer.prepare(write),
     write: (pool, write) => writer.write(pool, write),
   }
 }

@@ -33,6 +33,7 @@ class TableWriter {
   readonly #direct = createEncodingChoice(doubtfulRows.direct)
   readonly #staged = createEncodingChoice(doubtfulRows.staged)
   readonly #statements = new Map<WriteMode, { readonly name: string; readonly text: string }>()
+  readonly #encoded = new WeakMap<readonly object[], Buffer>()
   #bytesPerRow = 128
 
   constructor({ names, options, columns, clock }: TableWriterOptions) {
@@ -41,6 +42,17 @@ class TableWriter {
     this.#columns = columns
     this.#clock = clock
     this.#canCopy = columns.every(({ copy }) => copy !== undefined)
+  }
+
+  /** Encodes a batch of the modes that write it as it is, when it will travel as a COPY. */
+  prepare({ mode, records, encoding }: Pick<TableWrite, 'mode' | 'records' | 'encoding'>): void {
+    if (!this.#canCopy || (mode !== 'once' && mode !== 'append') || records.length < doubtfulRows.direct.to) return
+    if (encoding === 'arrays') return
+    try {
+      this.#encoded.set(records, this.#encodeRows(records as readonly Row[]))
+    } catch {
+      // The write will meet the same record, and say so.
+    }
   }
 
   async write(pool: SqlPool, write: TableWrite): Promise<TableWriteResult> {
@@ -95,7 +107,7 @@ class TableWriter {
     records: readonly Row[],
     write: { readonly mode: WriteMode; readonly move: OffsetMove | undefined },
   ): Promise<Pick<TableWriteResult, 'moved' | 'stored'>> {
-    const data = this.#encodeRows(records)
+    const data = this.#encoded.get(records) ?? this.#encodeRows(records)
     const client = await pool.connect()
     let isBroken = true
     try {
@@ -177,6 +189,6 @@ function lastOfEachKey(records: readonly object[], keys: readonly string[]): rea
 }
 
 /** Makes what stores batches in one table. */
-export function createTableWriter(options: TableWriterOptions): Pick<TableWriter, 'write'> {
+export function createTableWriter(options: TableWriterOptions): Pick<TableWriter, 'prepare' | 'write'> {
   return new TableWriter(options)
 }

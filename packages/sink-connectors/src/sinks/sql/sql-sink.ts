@@ -66,6 +66,7 @@ class SqlSink<Value extends object> implements Sink<Value> {
   readonly #options: SqlSinkOptions<Value>
   readonly #table: DialectTable
   readonly #mode: WriteMode
+  readonly #values = new WeakMap<Batch<Value>, readonly Value[]>()
   /** What is stored by partition, as far as it is known for sure. */
   readonly #stored = new Map<string, bigint>()
   /** Partitions with an attempt whose answer never came: it may still land. */
@@ -113,6 +114,12 @@ class SqlSink<Value extends object> implements Sink<Value> {
     return stored.toString()
   }
 
+  prepare(batch: Batch<Value>): void {
+    const { encoding } = this.#options
+    const write = { mode: this.#mode, records: this.#valuesOf(batch) }
+    this.#table.prepare?.(encoding === undefined ? write : { ...write, encoding })
+  }
+
   async write(batch: Batch<Value>): Promise<WriteResult> {
     if (this.#mode !== 'once') return await this.#storeAgain(batch)
     const stored = this.#stored.get(keyOf(batch)) ?? (await this.#load(batch))
@@ -124,10 +131,8 @@ class SqlSink<Value extends object> implements Sink<Value> {
     const fresh = isNew ? records : records.filter(({ raw }) => BigInt(raw.offset) >= stored)
     const skipped = records.length - fresh.length
     if (stored >= BigInt(to)) return { written: 0, skipped }
-    await this.#store(
-      fresh.map(({ value }) => value),
-      { topic, partition, incarnation, from: stored.toString(), to },
-    )
+    const values = isNew ? this.#valuesOf(batch) : fresh.map(({ value }) => value)
+    await this.#store(values, { topic, partition, incarnation, from: stored.toString(), to })
     return { written: fresh.length, skipped }
   }
 
@@ -149,10 +154,20 @@ class SqlSink<Value extends object> implements Sink<Value> {
     await client.query({ text: 'commit' })
   }
 
+  /** The records of a batch, the same list each time. */
+  #valuesOf(batch: Batch<Value>): readonly Value[] {
+    const known = this.#values.get(batch)
+    if (known !== undefined) return known
+    const values = batch.records.map(({ value }) => value)
+    this.#values.set(batch, values)
+    return values
+  }
+
   /** Without offsets of its own a batch that comes again is written again: that is for its mode to bear. */
-  async #storeAgain({ records }: Batch<Value>): Promise<WriteResult> {
+  async #storeAgain(batch: Batch<Value>): Promise<WriteResult> {
+    const { records } = batch
     if (records.length === 0) return { written: 0, skipped: 0 }
-    const { stored } = await this.#write({ mode: this.#mode, records: records.map(({ value }) => value) })
+    const { stored } = await this.#write({ mode: this.#mode, records: this.#valuesOf(batch) })
     return { written: stored, skipped: Math.max(0, records.length - stored) }
   }
 
