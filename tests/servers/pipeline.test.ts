@@ -91,7 +91,7 @@ describe.skipIf(lack !== undefined)(titled('records through Kafka into a table',
   it('lose nothing and double nothing while the broker is killed and started again', async () => {
     const { producer, startRuntime, counts } = await pipeline(1)
     const runtime = await startRuntime()
-    const sent: Promise<void>[] = []
+    const sent: Promise<unknown>[] = []
     for (const [index, trade] of trades(20_000).entries()) {
       sent.push(producer.produce(trade.instrument, trade))
       if (index % 2_000 === 0) await new Promise((resolve) => setTimeout(resolve, 100))

@@ -29,7 +29,7 @@ const columns = ['instrument', 'venue_timestamp', 'receive_timestamp', 'state', 
 const header = Buffer.from('5047434f50590aff0d0a000000000000000000', 'hex')
 
 function writeText(buffer: Buffer, value: string, position: number): number {
-  const size = buffer.latin1Write(value, position + 4)
+  const size = buffer.write(value, position + 4, 'latin1')
   buffer.writeInt32BE(size, position)
   return position + 4 + size
 }

@@ -44,6 +44,7 @@ export async function ownSink(withTrigger: boolean, rest: Partial<NodeRuntimeOpt
     }).register('ticker', ticker),
     schemaRegistry: await schemaRegistry(),
     pool,
+    ...(process.env['ROWS'] === undefined ? {} : { batch: { rows: Number(process.env['ROWS']) } }),
     onProgress: () => meter.stored(runtime.counts('ticker').written),
     ...rest,
   })

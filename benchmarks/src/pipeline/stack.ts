@@ -1,4 +1,4 @@
-import { createSeededRandom, defineModel } from '@cryptics-lab/avro-models'
+import { createSeededRandom, defineModel, type Model } from '@cryptics-lab/avro-models'
 import { createConfluentRegistry } from '@cryptics-lab/avro-models/registry'
 import { Kafka, logLevel } from 'kafkajs'
 import { Pool } from 'pg'
@@ -12,7 +12,12 @@ function needed(name: string): string {
 }
 
 /** Addresses of real servers. */
-export const addresses = {
+export const addresses: Readonly<{
+  brokers: () => string[]
+  registry: () => string
+  database: () => string
+  connect: () => string | undefined
+}> = {
   brokers: () => needed('KAFKA_BROKERS').split(','),
   registry: () => needed('REGISTRY_URL'),
   database: () => needed('DATABASE_URL'),
@@ -20,7 +25,7 @@ export const addresses = {
 }
 
 /** Records of each case that goes into a table, and of the producer's. */
-export const recordCount = Number(process.env['RECORDS'] ?? 500_000)
+export const recordCount: number = Number(process.env['RECORDS'] ?? 500_000)
 
 const micros = {
   type: 'long',
@@ -28,8 +33,24 @@ const micros = {
   'connect.name': 'io.debezium.time.MicroTimestamp',
 } as const
 
+/** One record of the model. */
+export interface BenchTicker {
+  readonly instrument: string
+  readonly venue_timestamp: number
+  readonly receive_timestamp: number
+  readonly state: 'open' | 'closed' | 'halted'
+  readonly best_bid_price: number
+  readonly best_bid_amount: number
+  readonly best_ask_price: number
+  readonly best_ask_amount: number
+  readonly mark_price: number
+  readonly index_price: number
+  readonly last_price: number
+  readonly funding: number | null
+}
+
 /** A ticker of twelve fields: one text, two times, an enum, a nullable number and seven numbers. */
-export const ticker = defineModel({
+export const ticker: Model<BenchTicker> = defineModel({
   name: 'bench_ticker',
   schema: {
     type: 'record',
@@ -53,9 +74,6 @@ export const ticker = defineModel({
   key: ({ instrument }) => `deribit.${instrument}`,
   time: 'venue_timestamp',
 })
-
-/** One record of the model. */
-export type BenchTicker = ReturnType<typeof ticker.generate>
 
 /** Records of one day, the same in each process. */
 export function tickers(count: number): BenchTicker[] {

@@ -11,7 +11,7 @@ import {
   ProducerRegistry,
   type Sink,
 } from '@cryptics-lab/sink-connectors'
-import type { Tracing } from '@cryptics-lab/service-kit/tracing'
+import type { TraceHeaders, Tracing } from '@cryptics-lab/service-kit/tracing'
 import type { LogClient } from '@cryptics-lab/sink-connectors/log'
 import { DrainTimeoutError } from './errors.ts'
 import type { RecordedModel, RecordedModels } from './recorder.ts'
@@ -158,7 +158,7 @@ function tracedSink(sink: Sink<object>, tracing: Tracing): Sink<object> {
     open: () => sink.open(),
     position: (partition) => sink.position(partition),
     write(batch) {
-      const parents = batch.records.flatMap(({ raw }) => tracing.extract(raw.headers) ?? [])
+      const parents = batch.records.flatMap(({ raw }) => tracing.extract(raw.headers as TraceHeaders) ?? [])
       // Many traces end in one write; one that is sampled is worth more than the first.
       const parent = parents.find(({ traceparent }) => traceparent.endsWith('-01')) ?? parents[0]
       const options = { kind: 'consumer' as const, ...(parent === undefined ? {} : { parent }) }

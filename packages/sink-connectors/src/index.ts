@@ -69,8 +69,13 @@ export type {
 export { AvroProducer, createProducer } from './producers/avro-producer.ts'
 export type {
   BacklogOptions,
+  BacklogPolicy,
+  CloseOptions,
+  DrainReport,
+  ProduceOutcome,
   ProducerBatchOptions,
   ProducerCounts,
+  ProducerEnvelopeOptions,
   ProducerEnvironment,
   ProducerOptions,
   ProducerRetryOptions,

@@ -10,6 +10,12 @@ export const metricNames = {
   producerSendMilliseconds: 'cryptics_producer_send_milliseconds',
   /** Histogram: from `produce` to the acknowledgement, per record; label `topic`. */
   producerRecordMilliseconds: 'cryptics_producer_record_milliseconds',
+  /** Histogram: from `produce` to the beginning of the send, per record; label `topic`. */
+  producerQueuedMilliseconds: 'cryptics_producer_queued_milliseconds',
+  /** Counter: records that the policy of a full backlog dropped; label `topic`. */
+  producerDropped: 'cryptics_producer_dropped_total',
+  /** Counter: records whose place a newer one of their key took; label `topic`. */
+  producerConflated: 'cryptics_producer_conflated_total',
   /** Histogram: records per send; label `topic`. */
   producerBatchRecords: 'cryptics_producer_batch_records',
   /** Gauge: records that wait for the log; label `topic`. */
@@ -28,7 +34,7 @@ export const metricNames = {
   connectorWriteMilliseconds: 'cryptics_connector_write_milliseconds',
   /** Histogram: records per write; label `connector`. */
   connectorBatchRecords: 'cryptics_connector_batch_records',
-  /** Histogram: from the log's append to the end of the write, per record; label `connector`. */
+  /** Histogram: from the log's append to the end of the write, of each write's first and last record; label `connector`. */
   connectorAppendToStoredMilliseconds: 'cryptics_connector_append_to_stored_milliseconds',
   /** Gauge: records between the acknowledged position and the end last heard; label `connector`. */
   connectorLagRecords: 'cryptics_connector_lag_records',

@@ -224,6 +224,8 @@ export interface TableOptions {
   readonly schema?: string
   /** Columns that together name a row; a unique index over them and the time column. Empty for none, the default. */
   readonly primaryKeys?: readonly string[]
+  /** Whether `run_id` and `event_key` get an index, where the model has both; the default is true. */
+  readonly eventIndex?: boolean
 }
 
 /** A move of a stored offset, valid only from where it is believed to be. */

@@ -1,3 +1,4 @@
+import { tableOptionsOf } from '../connectors/table-options.ts'
 import type { SinkConnectorConfig } from '../connectors/sink-connector.ts'
 import { createPostgresDialect } from '../dialects/postgres/index.ts'
 import type { LogClient, TopicDescription } from '../kafka/ports.ts'
@@ -38,13 +39,7 @@ export async function showStatus(
     const reports: ConnectorReport[] = []
     for (const [, connector] of registry.entries()) {
       const config = connector.getConnectorConfig()
-      const { table, schema, primaryKeys } = config
-      const described = dialect.table({
-        model: connector.model,
-        table,
-        primaryKeys,
-        ...(schema === undefined ? {} : { schema }),
-      })
+      const described = dialect.table(tableOptionsOf(connector))
       const group =
         settings.kafka.groupId === undefined ? `connect-${config.name}` : `${settings.kafka.groupId}.${config.name}`
       reports.push(await reportOf({ log, pool, table: described, config, group }))

@@ -1,4 +1,5 @@
 import { CrypticsError } from '@cryptics-lab/avro-models'
+import { tableOptionsOf } from '../connectors/table-options.ts'
 import type { RegisteredConnector } from '../connectors/connector-registry.ts'
 import { createPostgresDialect } from '../dialects/postgres/index.ts'
 import type { Dialect } from '../ports.ts'
@@ -32,8 +33,7 @@ export async function validatePipeline(
 }
 
 function tableOf(connector: RegisteredConnector, dialect: Dialect) {
-  const { table, schema, primaryKeys } = connector.getConnectorConfig()
-  return dialect.table({ model: connector.model, table, primaryKeys, ...(schema === undefined ? {} : { schema }) })
+  return dialect.table(tableOptionsOf(connector))
 }
 
 function describe(connector: RegisteredConnector, dialect: Dialect): Finding {

@@ -12,6 +12,7 @@ import { createLogDeadLetters } from '../sources/log/log-dead-letters.ts'
 import { createLogSource } from '../sources/log/log-source.ts'
 import type { RegisteredConnector } from './connector-registry.ts'
 import type { NodeRuntime, NodeRuntimeOptions, SuperviseOptions } from './node-runtime-options.ts'
+import { type IdentifiedModel, withIdentity } from './foreign-identity.ts'
 import { createProgress } from './progress.ts'
 import type { SinkConnectorConfig } from './sink-connector.ts'
 import { createSupervisor, type Supervisor } from './supervisor.ts'
@@ -215,7 +216,8 @@ class NodeRuntimeImplementation implements NodeRuntime {
     const { description, config, registeredAs } = deployed
     const { log, retry, drainTimeout, workerId, deadLetters = 'topic' } = this.#options
     const { batch, sink, pool } = this.#options
-    const model = description.model as unknown as Model<object>
+    // The table has run_id and event_key of every record; a model of somebody else may have them in headers.
+    const { model, enrich } = withIdentity(description.model as unknown as Model<object>)
     const letters =
       deadLetters === 'fail'
         ? {}
@@ -228,8 +230,9 @@ class NodeRuntimeImplementation implements NodeRuntime {
           }
     const connector = runConnector<object>({
       name: config.name,
-      source: this.#source(deployed, model),
-      sink: sink?.(description, registeredAs) ?? this.#sqlSink(config, model, pool as NonNullable<typeof pool>),
+      source: this.#source(deployed, enrich),
+      sink:
+        sink?.(description, registeredAs) ?? this.#sqlSink(config, { model, enrich }, pool as NonNullable<typeof pool>),
       ...letters,
       batch: { ...batch, ...config.batch },
       ...(retry === undefined ? {} : { retry }),
@@ -242,8 +245,9 @@ class NodeRuntimeImplementation implements NodeRuntime {
     return connector
   }
 
-  #source(deployed: Deployed, model: Model<object>): Source<object> {
+  #source(deployed: Deployed, enrich: IdentifiedModel['enrich']): Source<object> {
     const { config } = deployed
+    const model = deployed.description.model as unknown as Model<object>
     deployed.isAssigned = false
     const { log, schemaRegistry, partitions = 1, deadLetters = 'topic' } = this.#options
     const { clock }: { readonly clock?: Clock } = this.#options
@@ -261,6 +265,7 @@ class NodeRuntimeImplementation implements NodeRuntime {
         const { topic, serializer } = config
         return createRecordCodec(model, { serializer, topic, registry: schemaRegistry, clock })
       },
+      ...(enrich === undefined ? {} : { enrich }),
       onStarted: () => {
         deployed.isAssigned = true
         this.#notify()
@@ -270,7 +275,7 @@ class NodeRuntimeImplementation implements NodeRuntime {
 
   #sqlSink(
     config: SinkConnectorConfig,
-    model: Model<object>,
+    { model, enrich }: IdentifiedModel,
     pool: NonNullable<NodeRuntimeOptions['pool']>,
   ): Sink<object> {
     return createSqlSink({
@@ -281,6 +286,8 @@ class NodeRuntimeImplementation implements NodeRuntime {
       ...(config.schema === undefined ? {} : { schema: config.schema }),
       primaryKeys: config.primaryKeys,
       mode: config.mode,
+      // Columns of nulls, as a rule: an index over them would cost each row for nothing.
+      ...(enrich === undefined ? {} : { eventIndex: false }),
       ...measurement(this.#options),
     })
   }

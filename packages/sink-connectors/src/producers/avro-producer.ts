@@ -7,16 +7,26 @@ import {
   systemClock,
   systemRandom,
   systemTimers,
+  type TimerHandle,
   type Timers,
 } from '@cryptics-lab/avro-models'
 import { ProducerClosedError } from '../errors.ts'
-import type { LogProducer } from '../kafka/ports.ts'
+import type { LogProducer, SendResult } from '../kafka/ports.ts'
 import { metricNames } from '../metric-names.ts'
 import { createRecordCodec } from '../record-codec.ts'
 import { createBatchSender } from './batch-sender.ts'
-import type { ProducerCounts, ProducerOptions } from './producer-options.ts'
+import { createEventEnvelopes, type HeadersOf } from './event-envelopes.ts'
+import type {
+  BacklogOptions,
+  BacklogPolicy,
+  CloseOptions,
+  DrainReport,
+  ProduceOutcome,
+  ProducerCounts,
+  ProducerOptions,
+} from './producer-options.ts'
 import { createRecordPipeline, type RecordPipeline } from './record-pipeline.ts'
-import { createRecordQueue, type RecordQueue } from './record-queue.ts'
+import { createRecordQueue, type QueuedRecord, type RecordQueue } from './record-queue.ts'
 import { createBudgetedRetry } from './retry-budget.ts'
 
 /**
@@ -36,13 +46,17 @@ export abstract class AvroProducer<Value extends object> {
   abstract readonly topicKey: string
   /** Model of the records. */
   abstract readonly model: Model<Value>
+  /** Type of the events in their envelopes; undefined for what the options say, or the model's name for market data. */
+  readonly eventType: string | undefined = undefined
   readonly #options: ProducerOptions
   readonly #clock: Clock
   readonly #timers: Timers
   readonly #random: Random
   readonly #metrics: Metrics
-  readonly #queue: RecordQueue<Value>
-  readonly #counts = { produced: 0, acknowledged: 0, failed: 0 }
+  readonly #counts = { produced: 0, acknowledged: 0, failed: 0, dropped: 0, conflated: 0 }
+  readonly #lastBatches = new Map<number, SendResult>()
+  #madeQueue: RecordQueue<Value> | undefined
+  #patienceTimer: { readonly handle: TimerHandle } | undefined
   #roomWaiters: (() => void)[] = []
   #opening: Promise<void> | undefined
   #pipeline: RecordPipeline | undefined
@@ -56,7 +70,6 @@ export abstract class AvroProducer<Value extends object> {
     this.#timers = options.timers ?? systemTimers
     this.#random = options.random ?? systemRandom
     this.#metrics = options.metrics ?? noMetrics
-    this.#queue = createRecordQueue(new.target.name, options.backlog)
   }
 
   /** Name of the topic. */
@@ -85,15 +98,16 @@ export abstract class AvroProducer<Value extends object> {
    * Hands a record over; resolves when the log has it for good. The record must not be changed before.
    * @param key Records of one key keep their order; null for none.
    * @param record The record.
+   * @returns `appended`; with a policy that loses records, `dropped` or `conflated` for those that it lost.
    * @throws {InvalidRecord} The record does not fit the model; the others of its batch are sent.
    * @throws {ProduceFailedError} The log did not take it within the retry budget.
    * @throws {BacklogFullError} The backlog is full and its policy is `reject`.
    * @throws {ProducerClosedError} After {@link AvroProducer.close}.
    */
-  produce(key: string | null, record: Value): Promise<void> {
+  produce(key: string | null, record: Value): Promise<ProduceOutcome> {
     if (this.#isClosed) return Promise.reject(new ProducerClosedError(this.topicKey))
     return new Promise((resolve, reject) => {
-      this.#queue.add({
+      const gone = this.#queue.add({
         key,
         record,
         headers: this.#options.headers?.(),
@@ -102,6 +116,8 @@ export abstract class AvroProducer<Value extends object> {
         reject,
       })
       this.#counts.produced += 1
+      if (gone !== undefined) this.#lose([gone], this.#policy === 'conflate' ? 'conflated' : 'dropped')
+      this.#watchOverflow()
       if (this.#pipeline !== undefined) this.#pipeline.poke()
       else this.open().catch((error: unknown) => this.#rejectAll(error))
     })
@@ -132,16 +148,76 @@ export abstract class AvroProducer<Value extends object> {
     await this.#pipeline?.flush()
   }
 
-  /** Flushes, then refuses further records. Calling it again is harmless. */
-  async close(): Promise<void> {
+  /**
+   * Refuses further records, sends what waits, and tells what was left. Calling it again is harmless.
+   * @param options How long it may take.
+   */
+  async close({ timeout }: CloseOptions = {}): Promise<DrainReport> {
     this.#isClosed = true
-    await this.flush()
-    await this.#producer?.close()
-    this.#producer = undefined
+    const flushed = this.flush().then(() => this.#producer?.close())
+    await (timeout === undefined ? flushed : Promise.race([flushed, this.#waitFor(timeout, flushed)]))
+    const unsent = this.backlog
+    if (unsent === 0) this.#producer = undefined
+    return { ...this.#counts, unsent, lastBatches: [...this.#lastBatches.values()] }
+  }
+
+  #waitFor(timeout: number, over: Promise<unknown>): Promise<void> {
+    return new Promise((resolve) => {
+      const handle = this.#timers.set(resolve, timeout)
+      const clear = (): void => this.#timers.clear(handle)
+      over.then(clear, clear)
+    })
+  }
+
+  get #backlogOptions(): BacklogOptions {
+    return { ...this.#options.backlog, ...this.#options.backlogs?.[this.topicKey] }
+  }
+
+  /** Made with the first record: before, the topic key of a subclass is not there yet. */
+  get #queue(): RecordQueue<Value> {
+    this.#madeQueue ??= createRecordQueue(this.topicKey, this.#backlogOptions)
+    return this.#madeQueue
+  }
+
+  get #policy(): BacklogPolicy {
+    return this.#backlogOptions.policy ?? 'wait'
   }
 
   get #limit(): number {
-    return this.#options.backlog?.records ?? 10_000
+    return this.#queue.limit
+  }
+
+  /** With a bound to the waiting, looks after those that wait for room. */
+  #watchOverflow(): void {
+    const { patience, overflow } = this.#queue
+    if (patience === undefined || overflow === 0 || this.#patienceTimer !== undefined) return
+    const look = (): void => {
+      this.#patienceTimer = undefined
+      this.#lose(this.#queue.expire(this.#clock.monotonic() - patience), 'dropped')
+      this.#watchOverflow()
+    }
+    this.#patienceTimer = { handle: this.#timers.set(look, Math.max(1, patience / 4_000)) }
+  }
+
+  #lose(entries: readonly QueuedRecord<Value>[], outcome: 'dropped' | 'conflated'): void {
+    if (entries.length === 0) return
+    this.#counts[outcome] += entries.length
+    const name = outcome === 'dropped' ? metricNames.producerDropped : metricNames.producerConflated
+    this.#metrics.count(name, entries.length, { topic: this.topic })
+    for (const entry of entries) entry.resolve(outcome)
+  }
+
+  #headersOf(): HeadersOf<Value> {
+    const { envelope } = this.#options
+    if (envelope === undefined) return ({ headers }) => headers
+    const { topicKey, model, eventType: type } = this
+    return createEventEnvelopes({
+      topicKey,
+      model: model as unknown as Model,
+      type,
+      options: envelope,
+      clock: this.#clock,
+    })
   }
 
   async #open(): Promise<void> {
@@ -150,6 +226,7 @@ export abstract class AvroProducer<Value extends object> {
     const { topic } = this
     const seams = { clock: this.#clock, timers: this.#timers, random: this.#random }
     const retry = createBudgetedRetry({ retry: this.#options.retry ?? {}, ...seams })
+    const headersOf = this.#headersOf()
     const codec = await retry(
       () => createRecordCodec(this.model, { serializer, topic, registry, clock: this.#clock }),
       () => undefined,
@@ -160,11 +237,17 @@ export abstract class AvroProducer<Value extends object> {
     )
     this.#producer = log.producer()
     const metrics = this.#metrics
+    const send = createBatchSender({ topic, producer: this.#producer, retry, clock: this.#clock, metrics })
     this.#pipeline = createRecordPipeline({
       topic,
       queue: this.#queue,
       codec,
-      send: createBatchSender({ topic, producer: this.#producer, retry, clock: this.#clock, metrics }),
+      send: async (records) => {
+        const results = await send(records)
+        for (const result of results) this.#lastBatches.set(result.partition, result)
+        return results
+      },
+      headersOf,
       batch: this.#options.batch ?? {},
       ...seams,
       metrics,

@@ -1,6 +1,6 @@
 import type { Clock, Metrics } from '@cryptics-lab/avro-models'
 import { ProduceFailedError } from '../errors.ts'
-import type { LogProducer, LogRecordInput } from '../kafka/ports.ts'
+import type { LogProducer, LogRecordInput, SendResult } from '../kafka/ports.ts'
 import { metricNames } from '../metric-names.ts'
 import type { BudgetedRetry } from './retry-budget.ts'
 
@@ -14,7 +14,7 @@ export interface BatchSenderOptions {
 }
 
 /** Sends one batch; the next may follow only when it has settled. */
-export type BatchSender = (records: readonly LogRecordInput[]) => Promise<void>
+export type BatchSender = (records: readonly LogRecordInput[]) => Promise<readonly SendResult[]>
 
 /**
  * Sends batches one after the other, retries included, and gives each its number: a log that knows the number stores a
@@ -30,8 +30,9 @@ export function createBatchSender(options: BatchSenderOptions): BatchSender {
     const request = { topic, records, sequence }
     const startedAt = clock.monotonic()
     let attempts = 1
+    let results: readonly SendResult[]
     try {
-      await retry(
+      results = await retry(
         () => producer.send(request),
         () => {
           attempts += 1
@@ -43,5 +44,6 @@ export function createBatchSender(options: BatchSenderOptions): BatchSender {
     }
     metrics.observe(metricNames.producerSendMilliseconds, (clock.monotonic() - startedAt) / 1_000, labels)
     metrics.observe(metricNames.producerBatchRecords, records.length, labels)
+    return results
   }
 }

@@ -1,7 +1,14 @@
 import type { Model } from '@cryptics-lab/avro-models'
 import { NameTakenError, NameUnknownError } from '../errors.ts'
 import { type AvroProducer, createProducer } from './avro-producer.ts'
-import type { ProducerCounts, ProducerEnvironment, ProducerOptions } from './producer-options.ts'
+import type {
+  CloseOptions,
+  DrainReport,
+  ProduceOutcome,
+  ProducerCounts,
+  ProducerEnvironment,
+  ProducerOptions,
+} from './producer-options.ts'
 
 /** What a registry needs of a producer, whatever its records are. */
 export type RegisteredProducer = Pick<
@@ -13,7 +20,7 @@ export type RegisteredProducer = Pick<
 export type ProducerClass<Producer extends RegisteredProducer> = new (options: ProducerOptions) => Producer
 
 /** The records of a producer. */
-export type RecordOf<Producer> = Producer extends { produce(key: string | null, record: infer Value): Promise<void> }
+export type RecordOf<Producer> = Producer extends { produce(key: string | null, record: infer Value): Promise<unknown> }
   ? Value
   : never
 
@@ -81,7 +88,7 @@ export class ProducerRegistry<Producers extends object = Record<never, never>> {
     name: Name,
     key: string | null,
     record: RecordOf<Producers[Name]>,
-  ): Promise<void> {
+  ): Promise<ProduceOutcome> {
     const producer = this.get(name) as unknown as AvroProducer<object>
     return producer.produce(key, record as unknown as object)
   }
@@ -108,8 +115,9 @@ export class ProducerRegistry<Producers extends object = Record<never, never>> {
     await Promise.all([...this.#producers.values()].map((producer) => producer.flush()))
   }
 
-  /** Flushes and closes every producer. */
-  async close(): Promise<void> {
-    await Promise.all([...this.#producers.values()].map((producer) => producer.close()))
+  /** Closes every producer; what each leaves, by name. */
+  async close(options: CloseOptions = {}): Promise<Readonly<Record<keyof Producers & string, DrainReport>>> {
+    const closing = [...this.#producers].map(async ([name, producer]) => [name, await producer.close(options)] as const)
+    return Object.fromEntries(await Promise.all(closing)) as Record<keyof Producers & string, DrainReport>
   }
 }

@@ -3,6 +3,7 @@ import type { RecordCodec } from '@cryptics-lab/avro-models/codec'
 import type { LogRecordInput } from '../kafka/ports.ts'
 import { metricNames } from '../metric-names.ts'
 import type { BatchSender } from './batch-sender.ts'
+import type { HeadersOf } from './event-envelopes.ts'
 import type { ProducerBatchOptions } from './producer-options.ts'
 import type { QueuedRecord, RecordQueue } from './record-queue.ts'
 
@@ -12,6 +13,8 @@ export interface RecordPipelineOptions<Value extends object> {
   readonly queue: RecordQueue<Value>
   readonly codec: Pick<RecordCodec<Value>, 'encode' | 'encodeBatch'>
   readonly send: BatchSender
+  /** Gives the headers of a record as it is sent. */
+  readonly headersOf: HeadersOf<Value>
   readonly batch: ProducerBatchOptions
   readonly clock: Clock
   readonly timers: Timers
@@ -92,7 +95,13 @@ class BatchingPipeline<Value extends object> implements RecordPipeline {
 
   /** Encodes the next records and sends them, in several sends when they are too many bytes for one. */
   async #sendNext(): Promise<void> {
-    const encoded = this.#encode(this.#options.queue.take(this.#limit))
+    const taken = this.#options.queue.take(this.#limit)
+    const { clock, metrics, topic } = this.#options
+    const now = clock.monotonic()
+    for (const { queuedAt } of taken) {
+      metrics.observe(metricNames.producerQueuedMilliseconds, (now - queuedAt) / 1_000, { topic })
+    }
+    const encoded = this.#encode(taken)
     let start = 0
     let size = 0
     for (const [index, { bytes }] of encoded.entries()) {
@@ -129,7 +138,8 @@ class BatchingPipeline<Value extends object> implements RecordPipeline {
     const entries = encoded.map(({ entry }) => entry)
     if (entries.length === 0) return
     try {
-      await this.#options.send(encoded.map(({ entry, bytes }) => inputOf(entry, bytes)))
+      const { headersOf } = this.#options
+      await this.#options.send(encoded.map(({ entry, bytes }) => inputOf(entry.key, headersOf(entry), bytes)))
       this.#settle(entries)
     } catch (error) {
       this.#settle(entries, { error })
@@ -145,14 +155,14 @@ class BatchingPipeline<Value extends object> implements RecordPipeline {
     for (const entry of entries) {
       if (failure !== undefined) entry.reject(failure.error)
       else {
-        entry.resolve()
+        entry.resolve('appended')
         metrics.observe(metricNames.producerRecordMilliseconds, (now - entry.queuedAt) / 1_000, { topic })
       }
     }
   }
 }
 
-function inputOf({ key, headers }: Pick<QueuedRecord<unknown>, 'key' | 'headers'>, value: Uint8Array): LogRecordInput {
+function inputOf(key: string | null, headers: LogRecordInput['headers'], value: Uint8Array): LogRecordInput {
   return headers === undefined ? { key, value } : { key, value, headers }
 }
 

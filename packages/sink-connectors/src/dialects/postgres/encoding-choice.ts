@@ -16,8 +16,10 @@ export interface EncodingChoice {
   learn(encoding: WriteEncoding, rows: number, microseconds: number): void
 }
 
-const firstSamples = 4
-const everySoOften = 128
+// The first ones of a process are slow whatever they are: code is cold, statements are planned.
+const coldSamples = 2
+const firstSamples = coldSamples + 4
+const everySoOften = 32
 const weightOfNew = 0.2
 
 interface Measured {
@@ -52,7 +54,8 @@ export function createEncodingChoice(doubtful: DoubtfulRows): EncodingChoice {
       if (rows < doubtful.from || rows >= doubtful.to) return
       const known = measured[encoding]
       const perRow = microseconds / rows
-      known.perRow = known.samples === 0 ? perRow : known.perRow + weightOfNew * (perRow - known.perRow)
+      const isFirst = known.samples <= coldSamples
+      known.perRow = isFirst ? perRow : known.perRow + weightOfNew * (perRow - known.perRow)
       known.samples += 1
     },
   }

@@ -155,7 +155,8 @@ export function indexesOf(
   const wanted: [string, string][] = []
   if (keys.length > 0) wanted.push([`${names.table}_unique`, `unique (${unique.map((key) => `"${key}"`).join(', ')})`])
   wanted.push([`${names.table}_time`, `("${time}")`])
-  if (has('run_id') && has('event_key')) wanted.push([`${names.table}_event`, '("run_id", "event_key")'])
+  const hasEvents = options.eventIndex !== false && has('run_id') && has('event_key')
+  if (hasEvents) wanted.push([`${names.table}_event`, '("run_id", "event_key")'])
   return wanted
 }
 

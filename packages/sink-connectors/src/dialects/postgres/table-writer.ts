@@ -22,7 +22,7 @@ export interface TableWriterOptions {
 type Row = Readonly<Record<string, unknown>>
 
 // Where the curves of the two encodings cross, as measured: later for writes that go through a staging table.
-const doubtfulRows = { direct: { from: 250, to: 3_000 }, staged: { from: 1_000, to: 12_000 } }
+const doubtfulRows = { direct: { from: 250, to: 1_500 }, staged: { from: 1_000, to: 10_000 } }
 
 class TableWriter {
   readonly #names: TableNames

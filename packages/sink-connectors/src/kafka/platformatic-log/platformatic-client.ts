@@ -265,17 +265,20 @@ export interface PlatformaticAdmin extends PlatformaticBase {
 /** What the log needs of `@platformatic/kafka` 1: `import * as kafka from '@platformatic/kafka'` has it. */
 export interface PlatformaticLibrary {
   /** Appends. */
-  readonly Producer: new (
-    options: PlatformaticClientOptions & { idempotent: boolean; acks: number; repeatOnStaleMetadata: boolean },
-  ) => PlatformaticProducer
+  readonly Producer: PlatformaticConstructor<
+    PlatformaticClientOptions & { idempotent: boolean; acks: number; repeatOnStaleMetadata: boolean },
+    PlatformaticProducer
+  >
   /** Reads. */
-  readonly Consumer: new (
-    options: PlatformaticClientOptions & PlatformaticGroupOptions,
-  ) => PlatformaticConsumer
+  readonly Consumer: PlatformaticConstructor<PlatformaticClientOptions & PlatformaticGroupOptions, PlatformaticConsumer>
   /** Administers. */
-  readonly Admin: new (
-    options: PlatformaticClientOptions,
-  ) => PlatformaticAdmin
+  readonly Admin: PlatformaticConstructor<PlatformaticClientOptions, PlatformaticAdmin>
+}
+
+/** A class of the library. */
+export interface PlatformaticConstructor<Options, Instance> {
+  /** Makes one. */
+  new (options: Options): Instance
 }
 
 /** Options that every client of the library takes. */

@@ -55,6 +55,8 @@ export interface SqlSinkOptions<Value extends object> {
   readonly metrics?: Metrics
   /** Clock of the measurements. */
   readonly clock?: Clock
+  /** Whether `run_id` and `event_key` get an index, where the model has both; the default is true. */
+  readonly eventIndex?: boolean
   /** Whether {@link Sink.open} makes and extends the tables; the default is true. */
   readonly migrate?: boolean
 }
@@ -87,6 +89,7 @@ class SqlSink<Value extends object> implements Sink<Value> {
       table,
       ...(schema === undefined ? {} : { schema }),
       primaryKeys,
+      ...(options.eventIndex === undefined ? {} : { eventIndex: options.eventIndex }),
     })
     this.name = this.#table.name
   }

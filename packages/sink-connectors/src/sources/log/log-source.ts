@@ -7,6 +7,7 @@ import type {
   DeadLetter,
   PartitionIdentity,
   PartitionPosition,
+  RawRecord,
   Source,
   SourceContext,
   SourceRecord,
@@ -23,6 +24,8 @@ export interface LogSourceOptions<Value extends object> {
   readonly consumer: LogConsumer
   /** Reads the records; a function is called when the source is opened, and again when it failed. */
   readonly codec: RecordReader<Value> | (() => Promise<RecordReader<Value>>)
+  /** Changes a record before it is handed on, with its headers at hand; without it records are as they were decoded. */
+  readonly enrich?: (value: Value, raw: RawRecord) => Value
   /** Called when it is known where each partition starts. */
   readonly onStarted?: () => void
   /** Batches of the log that wait to be read, at least 1; while so many wait nothing is fetched. The default is 4. */
@@ -39,6 +42,8 @@ class LogSource<Value extends object> implements Source<Value> {
   /** Number of the present assignment of partitions. */
   #epoch = 0
   readonly #positions = new Map<string, PartitionPosition>()
+  readonly #uncommitted = new Map<string, PartitionPosition>()
+  #committing: Promise<void> | undefined
   #wakeReader: (() => void) | undefined
   #wakeConsumer: (() => void) | undefined
   #codec: RecordReader<Value> | undefined
@@ -85,10 +90,18 @@ class LogSource<Value extends object> implements Source<Value> {
     return epoch === this.#epoch
   }
 
+  /**
+   * The group's positions follow by themselves, one commit on its way at a time: the next write does not wait for them. What
+   * a kill takes with it was written, and is skipped by a sink that keeps offsets, or written again by one that does not.
+   */
   async acknowledge(position: PartitionPosition): Promise<void> {
-    const { topic, partition, offset } = position
-    await this.#options.consumer.commitOffsets([{ topic, partition, offset }])
-    this.#positions.set(`${topic}/${partition}`, position)
+    if (this.#failure !== undefined) throw this.#failure
+    const key = `${position.topic}/${position.partition}`
+    this.#positions.set(key, position)
+    this.#uncommitted.set(key, position)
+    this.#committing ??= this.#commit().finally(() => {
+      this.#committing = undefined
+    })
   }
 
   positions(): readonly PartitionPosition[] {
@@ -97,7 +110,29 @@ class LogSource<Value extends object> implements Source<Value> {
 
   async close(): Promise<void> {
     this.#end()
+    await this.#committing
+    await this.#commit()
     await this.#options.consumer.close()
+  }
+
+  /** Commits what is acknowledged until nothing is left; what fails for a while goes along with the next. */
+  async #commit(): Promise<void> {
+    while (this.#uncommitted.size > 0) {
+      const positions = [...this.#uncommitted]
+      const offsets = positions.map(([, { topic, partition, offset }]) => ({ topic, partition, offset }))
+      try {
+        await this.#options.consumer.commitOffsets(offsets)
+      } catch (error) {
+        if (CrypticsError.is(error) && error.retryable) return
+        this.#uncommitted.clear()
+        this.#failure ??= error
+        this.#end()
+        return
+      }
+      for (const [key, position] of positions) {
+        if (this.#uncommitted.get(key) === position) this.#uncommitted.delete(key)
+      }
+    }
   }
 
   #end(): void {
@@ -115,6 +150,7 @@ class LogSource<Value extends object> implements Source<Value> {
     this.#epoch += 1
     this.#waiting = []
     this.#positions.clear()
+    this.#uncommitted.clear()
     this.#wakeConsumer?.()
     const starts: TopicPartitionOffset[] = []
     for (const assigned of partitions) {
@@ -144,13 +180,14 @@ class LogSource<Value extends object> implements Source<Value> {
 
   async #decode(batch: LogBatch): Promise<Batch<Value>> {
     const { incarnation, topic, partition, highWatermark } = batch
+    const { enrich } = this.#options
     const records: SourceRecord<Value>[] = []
     const rejected: DeadLetter[] = []
     const identity: PartitionIdentity = { incarnation, topic, partition }
     for (const raw of batch.records) {
       try {
         const value = this.#decodeNow(raw) ?? (await this.#decodeLater(raw))
-        records.push({ value, raw })
+        records.push({ value: enrich === undefined ? value : enrich(value, raw), raw })
       } catch (error) {
         if (!CrypticsError.is(error) || !poison.has((error as CrypticsError).code)) throw error
         rejected.push({ ...identity, raw, stage: 'decode', error })

@@ -1,0 +1,48 @@
+import type { Model, ModelField } from '@cryptics-lab/avro-models'
+import type { HeaderValue, RawRecord } from '../ports.ts'
+
+const docs = {
+  run_id: 'Run that the record belongs to, from the header of this name; null without one.',
+  event_key: 'Identity of the event within its run, from the header of this name; null without one.',
+} as const
+const names = Object.keys(docs) as (keyof typeof docs)[]
+
+/** A model with the columns that every table has, and what fills those that its records lack. */
+export interface IdentifiedModel {
+  /** The model, with the fields `run_id` and `event_key`. */
+  readonly model: Model<object>
+  /** Adds what the headers say; undefined when the records have both fields themselves. */
+  readonly enrich: ((value: object, raw: RawRecord) => object) | undefined
+}
+
+const field = (name: keyof typeof docs): ModelField => ({
+  name,
+  kind: 'string',
+  nullable: true,
+  doc: docs[name],
+  unit: undefined,
+  symbols: [],
+  precision: undefined,
+  scale: undefined,
+})
+
+function textOf(value: HeaderValue | undefined): string | null {
+  const last = Array.isArray(value) ? value.at(-1) : value
+  return last instanceof Uint8Array ? Buffer.from(last.buffer, last.byteOffset, last.byteLength).toString() : null
+}
+
+/** Gives a flat model of somebody else the columns `run_id` and `event_key`, out of headers of these names. */
+export function withIdentity(model: Model<object>): IdentifiedModel {
+  const missing = names.filter((name) => !model.fields.some((each) => each.name === name))
+  if (missing.length === 0 || model.fields.length === 0) return { model, enrich: undefined }
+  return {
+    model: { ...model, fields: [...missing.map(field), ...model.fields] },
+    enrich(value, { headers }) {
+      // Nearly always there is none, and a field that is not there is null to every sink.
+      if (missing.every((name) => headers[name] === undefined)) return value
+      const own: Record<string, unknown> = { ...value }
+      for (const name of missing) own[name] = textOf(headers[name])
+      return own
+    },
+  }
+}
