@@ -179,7 +179,7 @@ const rooms: readonly Room[] = [
     name: 'sink-connectors',
     files: new RegExp(`^${sink}/`),
     own: new RegExp(`^${sink}/`),
-    packages: [vocabulary, codec, registry],
+    packages: [vocabulary, codec, registry, '@cryptics-lab/avro-models/envelope'],
   },
   ...kitRooms(),
 ]

@@ -34,4 +34,24 @@ describe.skipIf(lack !== undefined)(titled('the reference app on Kafka, a regist
     const subjects = (await (await fetch(`${address('registry')}/subjects`)).json()) as string[]
     expect(subjects).toContain('cryptics.deribit.trade.avro-value')
   }, 120_000)
+
+  it('is two processes that meet on Kafka: one trades and produces, the other stores', async () => {
+    const own = uniqueName('halves')
+    await ask(`create database ${own}`)
+    const database = new URL(address('timescaledb'))
+    database.pathname = `/${own}`
+    const servers = ['--database', database.href, '--kafka', address('kafka'), '--registry', address('registry')]
+    const archive = startApp([...servers, '--role', 'archive', '--port', '0'])
+    const live = startApp([...servers, '--role', 'live', '--once', '--speed', 'max', '--port', '0', '--json'])
+    const { code, stdout, stderr } = await live.done
+    expect(code, stderr).toBe(0)
+    const { models } = JSON.parse(stdout) as {
+      models: Record<string, { produced: number; stored: number }>
+    }
+    expect(models['trade']).toMatchObject({ produced: 2_286, stored: 2_286 })
+    for (const [model, { produced, stored }] of Object.entries(models)) expect(stored, model).toBe(produced)
+    archive.signal('SIGTERM')
+    expect((await archive.done).code).toBe(0)
+    await ask(`drop database ${own} with (force)`)
+  }, 120_000)
 })

@@ -22,12 +22,17 @@ export interface Database {
  * @throws A named error that says what to do.
  */
 export async function openDatabase(
-  options: { readonly data: string | undefined; readonly database: Secret | undefined },
+  options: {
+    readonly data: string | undefined
+    readonly database: Secret | undefined
+    /** Whether it is to be the only application; false for one of several that store. The default is true. */
+    readonly exclusive?: boolean
+  },
   runId: string,
   onError: (error: Error) => void,
 ): Promise<Database> {
   if (options.database !== undefined) {
-    const session = await openSession(options.database.reveal(), runId, onError)
+    const session = await openSession(options.database.reveal(), runId, onError, options.exclusive)
     return { ...session, notices: [], description: 'your own PostgreSQL' }
   }
   const server = await startEmbeddedPostgres(options.data === undefined ? {} : { dataDirectory: options.data })
@@ -77,7 +82,12 @@ interface Session {
   close(): Promise<void>
 }
 
-async function openSession(url: string, runId: string, onError: (error: Error) => void): Promise<Session> {
+async function openSession(
+  url: string,
+  runId: string,
+  onError: (error: Error) => void,
+  exclusive = true,
+): Promise<Session> {
   // Sessions that are being closed may be cut by a server that stops at the same moment; that is no failure.
   let isClosing = false
   const report = (error: Error): void => {
@@ -87,7 +97,7 @@ async function openSession(url: string, runId: string, onError: (error: Error) =
   guard.on('error', report)
   await connectClient(guard)
   try {
-    await acquireApplicationLock(guard, { runId })
+    if (exclusive) await acquireApplicationLock(guard, { runId })
   } catch (error) {
     await guard.end()
     throw error

@@ -41,6 +41,8 @@ export interface Options {
   readonly kafka: readonly string[] | undefined
   /** Schema registry; undefined for the ids of the lock file, or the configured one. */
   readonly registry: string | undefined
+  /** What this process does: everything, or one half of it beside another process, with Kafka between them. */
+  readonly role: 'both' | 'live' | 'archive'
   /** How much is written to standard error; undefined for what the configuration says. */
   readonly logLevel: CommandLogLevel | undefined
   /** Report what the log acknowledged, every second. */
@@ -114,6 +116,13 @@ const optionDefinitions = {
         ? undefined
         : 'the value is not a URL such as http://localhost:8081',
   },
+  role: {
+    type: 'choice',
+    choices: ['both', 'live', 'archive'],
+    default: 'both',
+    placeholder: 'ROLE',
+    description: 'live: trade and produce; archive: store what is produced; two processes with --kafka between them',
+  },
   'log-level': {
     type: 'choice',
     choices: ['silent', 'error', 'warn', 'info', 'debug'],
@@ -152,6 +161,9 @@ function readOptions(context: CommandContext<typeof optionDefinitions>): Options
   if (values.once && values.duration !== undefined) {
     throw new UsageError('--once and --duration exclude each other: a pass ends by itself; give one of them')
   }
+  if (values.role === 'archive' && (replayed ?? values.venue) !== undefined) {
+    throw new UsageError(`--role archive and --${replayed ?? 'venue'} exclude each other: an archive has no market`)
+  }
   return {
     once: values.once,
     duration: values.duration,
@@ -167,6 +179,7 @@ function readOptions(context: CommandContext<typeof optionDefinitions>): Options
     database: values.database,
     kafka: values.kafka?.split(','),
     registry: values.registry,
+    role: values.role,
     logLevel: values['log-level'],
     verbose: context.verbose,
   }

@@ -44,6 +44,8 @@ export interface PipelineOptions {
   readonly venueUrl?: string
   /** Which models are recorded, and where; the default is all of them under their usual names. */
   readonly plan?: RecordingPlan
+  /** Whether the records are stored here, too; false when another process does. The default is true. */
+  readonly stores?: boolean
   /** Where every room measures; the default forgets. */
   readonly metrics?: Metrics
   /** Follows an event from the venue to its row; the default is off. */

@@ -1,4 +1,4 @@
-import type { Clock, Metrics, Model, Random, Timers } from '@cryptics-lab/avro-models'
+import { type Clock, type Metrics, type Model, type Random, sleep, type Timers } from '@cryptics-lab/avro-models'
 import { models } from '@cryptics-lab/avro-models/schemas'
 import type { SchemaRegistry } from '@cryptics-lab/avro-models/registry'
 import {
@@ -22,6 +22,8 @@ import type { RunMeter } from './run-meter.ts'
 export interface RecordingSideOptions {
   /** Which models are recorded, and where. */
   readonly plan: RecordingPlan
+  /** Whether the records are stored here, too; false when another process does. The default is true. */
+  readonly stores?: boolean
   /** Venue in lower case; part of the topics' names. */
   readonly venue: string
   /** The log between producers and connectors. */
@@ -63,6 +65,9 @@ export interface RecordingSide {
 
 const drainTimeout = 60_000
 
+/** Group of a connector, as the runtime names it by default. */
+const archiveGroup = (name: string): string => `connect-${name}`
+
 // Latency is what this app is about: a record hardly waits for others, and a busy log fills the batches by itself.
 const linger = 2
 
@@ -81,18 +86,8 @@ export async function createRecordingSide(options: RecordingSideOptions): Promis
     connectors.register(name, models[name] as Model<object>)
   }
   await producers.open()
-  const runtime = createNodeRuntime({
-    ...shared,
-    registry: connectors,
-    batch: { milliseconds: linger },
-    sink: ({ tableName }, name) =>
-      meteredSink(
-        tracedSink(options.createSink(name as RecordedModel, tableName), tracing),
-        name as RecordedModel,
-        meter,
-      ),
-  })
-  await runtime.start()
+  const runtime = options.stores === false ? undefined : createStore(options, connectors)
+  await runtime?.start()
 
   const produce = <Name extends RecordedModel>(model: Name, record: RecordedModels[Name]): void => {
     if (!plan.records(model)) return
@@ -101,7 +96,7 @@ export async function createRecordingSide(options: RecordingSideOptions): Promis
     producers.produce(model as never, key, record as never).then(() => meter.acknowledged(model), onFailure)
   }
   const close = async (): Promise<void> => {
-    await runtime.stop()
+    await runtime?.stop()
     await producers.close()
     await log.close()
   }
@@ -111,8 +106,12 @@ export async function createRecordingSide(options: RecordingSideOptions): Promis
     async stop() {
       try {
         await producers.flush()
-        await drain(runtime, timers)
-        for (const model of plan.models) meter.deadLettered(model, runtime.counts(model).deadLettered)
+        const isStored =
+          runtime === undefined
+            ? archivedElsewhere(connectors, log, timers)
+            : (given: { readonly signal: AbortSignal }) => runtime.drained(given)
+        await drain(isStored, timers)
+        for (const model of plan.models) meter.deadLettered(model, runtime?.counts(model).deadLettered ?? 0)
       } finally {
         // What could not be stored must not keep the process from ending: the log has it.
         await close()
@@ -122,7 +121,24 @@ export async function createRecordingSide(options: RecordingSideOptions): Promis
   }
 }
 
-async function drain(runtime: NodeRuntime, timers: Timers): Promise<void> {
+/** The connectors of the plan, run here. */
+function createStore(options: RecordingSideOptions, registry: ConnectorRegistry): NodeRuntime {
+  const { log, registry: schemaRegistry, clock, timers, random, metrics, tracing, meter } = options
+  return createNodeRuntime({
+    ...{ log, schemaRegistry, clock, timers, random, metrics, registry },
+    batch: { milliseconds: linger },
+    sink: ({ tableName }, name) =>
+      meteredSink(
+        tracedSink(options.createSink(name as RecordedModel, tableName), tracing),
+        name as RecordedModel,
+        meter,
+      ),
+  })
+}
+
+type Drained = (options: { readonly signal: AbortSignal }) => Promise<void>
+
+async function drain(drained: Drained, timers: Timers): Promise<void> {
   const limit = new AbortController()
   const timer = timers.set(
     () =>
@@ -134,9 +150,30 @@ async function drain(runtime: NodeRuntime, timers: Timers): Promise<void> {
     drainTimeout,
   )
   try {
-    await runtime.drained({ signal: limit.signal })
+    await drained({ signal: limit.signal })
   } finally {
     timers.clear(timer)
+  }
+}
+
+const archiveLook = 200
+
+/** Waits until the groups of another process have passed the ends of the topics. */
+function archivedElsewhere(connectors: ConnectorRegistry, log: LogClient, timers: Timers): Drained {
+  const isBehind = async (): Promise<boolean> => {
+    for (const [, connector] of connectors.entries()) {
+      const { name, topic } = connector.getConnectorConfig()
+      const [description] = await log.admin().describeTopics([topic])
+      const committed = await log.admin().fetchOffsets(archiveGroup(name), [topic])
+      for (const { partition, highWatermark } of description?.partitions ?? []) {
+        const offset = committed.find((position) => position.partition === partition)?.offset ?? '0'
+        if (BigInt(offset) < BigInt(highWatermark)) return true
+      }
+    }
+    return false
+  }
+  return async ({ signal }) => {
+    while (await isBehind()) await sleep(timers, archiveLook, signal)
   }
 }
 

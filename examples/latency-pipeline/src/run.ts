@@ -152,6 +152,7 @@ async function openPipeline(
     runId,
     recording,
     plan: configuration.plan,
+    stores: options.role === 'both',
     speed: options.speed,
     loop: !options.once,
     seed: options.seed,

@@ -26,6 +26,10 @@ export const metricNames = {
   connectorSkipped: 'cryptics_connector_skipped_total',
   /** Counter: records that became dead letters; labels `connector` and `stage`. */
   connectorDeadLettered: 'cryptics_connector_dead_lettered_total',
+  /** Counter: records that became dead letters; labels `service` (who runs the connector) and `broker` (of the topic's name). */
+  dlqMessages: 'cryptics_dlq_messages_total',
+  /** Counter: records that could not be decoded or stored, by the error's code; labels `connector` and `code`. */
+  connectorInvalid: 'cryptics_connector_invalid_records_total',
   /** Counter: attempts that failed and were made again; labels `connector` and `code`. */
   connectorRetries: 'cryptics_connector_retries_total',
   /** Counter: records that were read and then left to the member that got their partition; label `connector`. */

@@ -339,6 +339,7 @@ describe('a connector', () => {
       topic: 'cryptics.deribit.trade.avro',
       serializer: 'avro',
       deadLetterTopic: 'cryptics.deribit.trade.avro.dlq',
+      broker: 'deribit',
       table: 'own_trades',
       schema: undefined,
       primaryKeys: ['trade_id'],

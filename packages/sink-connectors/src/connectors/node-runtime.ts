@@ -235,6 +235,7 @@ class NodeRuntimeImplementation implements NodeRuntime {
         sink?.(description, registeredAs) ?? this.#sqlSink(config, { model, enrich }, pool as NonNullable<typeof pool>),
       ...letters,
       batch: { ...batch, ...config.batch },
+      broker: config.broker,
       ...(retry === undefined ? {} : { retry }),
       ...(drainTimeout === undefined ? {} : { drainTimeout }),
       ...(workerId === undefined ? {} : { workerId }),

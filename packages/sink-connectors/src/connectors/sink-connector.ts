@@ -13,6 +13,8 @@ export interface SinkConnectorConfig {
   readonly serializer: Serializer
   /** Topic of the records that could not be decoded or stored. */
   readonly deadLetterTopic: string
+  /** Broker or venue whose records they are, for metrics. */
+  readonly broker: string
   /** Table that is filled. */
   readonly table: string
   /** Schema of the table; undefined for the dialect's own. */
@@ -92,6 +94,7 @@ export abstract class SinkConnector<Value extends object> {
       topic,
       serializer: naming.serializer(this.topicKey),
       deadLetterTopic: naming.deadLetters(topic),
+      broker: naming.broker,
       table: this.tableName,
       schema,
       primaryKeys: primaryKeys?.[this.topicKey] ?? this.primaryKeys,

@@ -26,8 +26,10 @@ export interface ConnectorOptions<Value> {
   readonly retry?: RetryOptions
   /** How long {@link Connector.stop} goes on trying to write what was read, in milliseconds; the default is 5 000. */
   readonly drainTimeout?: number
-  /** Name of whoever runs the connector, for the status; the default is `node`. */
+  /** Name of whoever runs the connector, for the status and metrics; the default is `node`. */
   readonly workerId?: string
+  /** Broker or venue whose records they are, for metrics; empty by default. */
+  readonly broker?: string
   /** Clock of the measurements. */
   readonly clock?: Clock
   /** Timers of batches and back-off. */

@@ -23,13 +23,15 @@ export interface DeliveryContext<Value> {
   readonly metrics: Metrics
   readonly counts: MutableCounts
   readonly onAcknowledged: () => void
+  /** Who runs the connector, and whose records they are. */
+  readonly labels?: { readonly service?: string; readonly broker?: string }
 }
 
 const isRefusal = (error: unknown): boolean => CrypticsError.is(error) && error.code === 'RECORD_REFUSED'
 
 const isFenced = (error: unknown): boolean => CrypticsError.is(error) && error.code === 'OFFSET_FENCED'
 
-type BurialContext = Pick<DeliveryContext<unknown>, 'name' | 'deadLetters' | 'retry' | 'metrics' | 'counts'>
+type BurialContext = Pick<DeliveryContext<unknown>, 'name' | 'deadLetters' | 'retry' | 'metrics' | 'counts' | 'labels'>
 
 async function bury(context: BurialContext, letters: readonly DeadLetter[]): Promise<void> {
   const { name, deadLetters, retry, metrics, counts } = context
@@ -40,6 +42,12 @@ async function bury(context: BurialContext, letters: readonly DeadLetter[]): Pro
   await retry(() => deadLetters.send(letters))
   counts.deadLettered += letters.length
   metrics.count(metricNames.connectorDeadLettered, letters.length, { connector: name, stage: first.stage })
+  const { service = 'node', broker = '' } = context.labels ?? {}
+  metrics.count(metricNames.dlqMessages, letters.length, { service, broker })
+  for (const { error } of letters) {
+    const code = CrypticsError.is(error) ? (error as CrypticsError).code : 'UNKNOWN'
+    metrics.count(metricNames.connectorInvalid, 1, { connector: name, code })
+  }
 }
 
 type ObservedContext = Pick<DeliveryContext<unknown>, 'name' | 'clock' | 'metrics'>

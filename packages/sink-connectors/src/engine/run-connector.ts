@@ -74,6 +74,7 @@ class RunningConnector<Value> implements Connector {
       metrics: this.#metrics,
       counts: this.#counts,
       onAcknowledged: () => options.onProgress?.(),
+      labels: { service: options.workerId ?? 'node', broker: options.broker ?? '' },
     })
     this.finished = this.#run()
     this.#followSignal()

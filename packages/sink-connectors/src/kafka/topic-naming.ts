@@ -8,6 +8,8 @@ export type Serializer = 'avro' | 'json'
 
 /** Names topics; one object decides for producers, connectors and dead letters alike. */
 export interface TopicNaming {
+  /** Venue or broker that is part of every name, for metrics. */
+  readonly broker: string
   /** Topic of a model. */
   topic(model: string): string
   /** How the records of a model's topic are written. */
@@ -72,6 +74,7 @@ export function createTopicNaming(options: TopicNamingOptions): TopicNaming {
   }
   const serializerOf = (model: string): Serializer => serializers.get(model) ?? 'avro'
   return {
+    broker: options.preset === 'cryptics' ? options.venue : options.broker,
     serializer: serializerOf,
     topic(model) {
       const preset =

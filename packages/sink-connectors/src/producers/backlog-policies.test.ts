@@ -9,7 +9,7 @@ import { createMemoryLog } from '../kafka/memory-log/memory-log.ts'
 import type { LogClient, LogRecordInput } from '../kafka/ports.ts'
 import { createTopicNaming } from '../kafka/topic-naming.ts'
 import { createProducer } from './avro-producer.ts'
-import type { BacklogOptions, ProduceOutcome, ProducerOptions } from './producer-options.ts'
+import type { BacklogOptions, ProducerOptions } from './producer-options.ts'
 
 const naming = createTopicNaming({ preset: 'cryptics', venue: 'deribit' })
 let time: VirtualTime
@@ -64,7 +64,7 @@ async function pressed(backlog: BacklogOptions, records: readonly (readonly [str
     options({ backlogs: { ticker: backlog }, batch: { linger: 0, records: 1 } }),
   )
   await producer.open()
-  const outcomes: (ProduceOutcome | string)[] = []
+  const outcomes: string[] = []
   for (const [index, [key, price]] of records.entries()) {
     producer.produce(key, tickerOf(key, price)).then(
       (outcome) => (outcomes[index] = outcome),
