@@ -4,6 +4,7 @@ import type { OffsetMove, TableOptions, TableWrite, TableWriteResult, WriteEncod
 import { copyIn } from '../../postgres/copy-in.ts'
 import { CopyRows } from '../../postgres/copy-rows.ts'
 import { failureCode } from '../../postgres/failures.ts'
+import { takeSession } from '../../postgres/take-session.ts'
 import type { SqlPool } from '../../sql-pool.ts'
 import type { Column } from './columns.ts'
 import { createEncodingChoice } from './encoding-choice.ts'
@@ -108,7 +109,7 @@ class TableWriter {
     write: { readonly mode: WriteMode; readonly move: OffsetMove | undefined },
   ): Promise<Pick<TableWriteResult, 'moved' | 'stored'>> {
     const data = this.#encoded.get(records) ?? this.#encodeRows(records)
-    const client = await pool.connect()
+    const client = await takeSession(pool)
     let isBroken = true
     try {
       const stored = await copyIn(client, copyText(this.#names, this.#options, this.#columns, write), data)

@@ -2,6 +2,7 @@ import { type Clock, CrypticsError, InvalidOptionError, systemClock } from '@cry
 import { SinkRefusedError, SinkUnavailableError } from '../../errors.ts'
 import type { DialectMaintenance, MaintenanceOptions } from '../../maintenance.ts'
 import type { Dialect } from '../../ports.ts'
+import { takeSession } from '../../postgres/take-session.ts'
 import type { SqlPool } from '../../sql-pool.ts'
 
 /** Options of {@link runMaintenance}. */
@@ -90,7 +91,7 @@ class Runner implements MaintenanceRunner {
   }
 
   async #migrateTable(table: DialectMaintenance): Promise<void> {
-    const client = await this.#pool.connect()
+    const client = await takeSession(this.#pool)
     let isBroken = true
     try {
       await client.query({ text: 'begin' })

@@ -28,6 +28,7 @@ import type {
   WriteMode,
   WriteResult,
 } from '../../ports.ts'
+import { takeSession } from '../../postgres/take-session.ts'
 import type { SqlClient, SqlPool } from '../../sql-pool.ts'
 
 /** Options of {@link createSqlSink}. */
@@ -97,7 +98,7 @@ class SqlSink<Value extends object> implements Sink<Value> {
   async open(): Promise<void> {
     this.#stored.clear()
     await this.#guard(async () => {
-      const client = await this.#options.pool.connect()
+      const client = await takeSession(this.#options.pool)
       let isBroken = true
       try {
         if (this.#options.migrate === false) await this.#check(client)
