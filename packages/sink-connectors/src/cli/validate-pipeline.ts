@@ -37,12 +37,12 @@ function tableOf(connector: RegisteredConnector, dialect: Dialect) {
 }
 
 function describe(connector: RegisteredConnector, dialect: Dialect): Finding {
-  const { name, topic, mode, serializer } = connector.getConnectorConfig()
-  return {
-    subject: name,
-    ok: true,
-    message: `${topic} (${serializer}) into ${tableOf(connector, dialect).name}, ${mode}`,
-  }
+  const { name, topic, mode, serializer, primaryKeys } = connector.getConnectorConfig()
+  const message = `${topic} (${serializer}) into ${tableOf(connector, dialect).name}, ${mode}`
+  const lacksKeys = (mode === 'upsert' || mode === 'update') && primaryKeys.length === 0
+  return lacksKeys
+    ? { subject: name, ok: false, message: `${message}: needs primary_keys, the columns that name a row` }
+    : { subject: name, ok: true, message }
 }
 
 async function finding(subject: string, look: () => Promise<string>): Promise<Finding> {
