@@ -26,7 +26,7 @@ const pipelineRatios = {
     'topic to table with trigger, ours',
     "topic to table with trigger, Debezium's sink",
   ],
-  'topic to table, ours / rows in one INSERT': ['topic to table, ours', 'rows in one INSERT, by hand'],
+  'topic to table, ours / by INSERT': ['topic to table, ours', 'topic to table by INSERT, by hand'],
 }
 
 /** Suites by name: the program of their cases, the unit of its figures, how often each is run, and what is compared. */

@@ -80,9 +80,51 @@ async function store(client: PoolClient, table: string, records: readonly BenchT
   await client.query('commit')
 }
 
+const times = new Set(['venue_timestamp', 'receive_timestamp'])
+
+function parameterOf(record: BenchTicker, column: string): unknown {
+  const found = record[column as keyof BenchTicker]
+  return times.has(column) ? new Date((found as number) / 1_000) : found
+}
+
+async function storeValues(
+  client: PoolClient,
+  table: string,
+  records: readonly BenchTicker[],
+  to: string,
+): Promise<void> {
+  await client.query('begin')
+  await client.query({
+    name: 'move',
+    text: 'update bench_offsets set next = $2 where sink = $1 and next < $2',
+    values: [table, to],
+  })
+  for (let start = 0; start < records.length; start += 1_000) {
+    const part = records.slice(start, start + 1_000)
+    const row = (index: number): string =>
+      `(${columns.map((_, at) => `$${index * columns.length + at + 1}`).join(',')})`
+    await client.query({
+      name: `values ${part.length}`,
+      text: `insert into ${table} (${columns.join(',')}) values ${part.map((_, index) => row(index)).join(',')}`,
+      values: part.flatMap((record) => columns.map((column) => parameterOf(record, column))),
+    })
+  }
+  await client.query('commit')
+}
+
+type Store = (client: PoolClient, table: string, records: readonly BenchTicker[], to: string) => Promise<void>
+
 /** Topic to table by a loop written for it: eachBatch, avsc, COPY, offset by compare-and-set; decoding overlaps the write. */
-export async function handSink(withTrigger: boolean): Promise<number> {
-  const table = `bench_hand_${withTrigger ? 'trigger' : 'plain'}`
+export function handSink(withTrigger: boolean): Promise<number> {
+  return loop(`bench_hand_${withTrigger ? 'trigger' : 'plain'}`, withTrigger, store)
+}
+
+/** The same loop with rows as parameters of INSERTs of a thousand rows each. */
+export function valuesSink(withTrigger: boolean): Promise<number> {
+  return loop(`bench_values_${withTrigger ? 'trigger' : 'plain'}`, withTrigger, storeValues)
+}
+
+async function loop(table: string, withTrigger: boolean, storeBatch: Store): Promise<number> {
   await freshTable(table, withTrigger)
   const pool = databasePool()
   await pool.query('create table if not exists bench_offsets (sink text primary key, next bigint not null)')
@@ -95,7 +137,7 @@ export async function handSink(withTrigger: boolean): Promise<number> {
   let total = 0
   let writing: Promise<void> = Promise.resolve()
   const write = async (records: readonly BenchTicker[], to: string): Promise<void> => {
-    await store(client, table, records, to)
+    await storeBatch(client, table, records, to)
     total += records.length
     meter.stored(total)
   }
@@ -124,34 +166,6 @@ export async function handSink(withTrigger: boolean): Promise<number> {
   client.release()
   await pool.end()
   return meter.rate()
-}
-
-/** The same loop with rows as parameters of one INSERT, a thousand at a time. */
-export async function valuesSink(withTrigger: boolean): Promise<number> {
-  const table = `bench_values_${withTrigger ? 'trigger' : 'plain'}`
-  await freshTable(table, withTrigger)
-  const pool = databasePool()
-  const records = tickers(Math.min(recordCount, 100_000))
-  const times = new Set(['venue_timestamp', 'receive_timestamp'])
-  const value = (record: BenchTicker, column: string): unknown => {
-    const found = record[column as keyof BenchTicker]
-    return times.has(column) ? new Date((found as number) / 1_000) : found
-  }
-  const batch = 1_000
-  const row = (index: number): string => `(${columns.map((_, at) => `$${index * columns.length + at + 1}`).join(',')})`
-  const rows = Array.from({ length: batch }, (_, index) => row(index)).join(',')
-  const startedAt = performance.now()
-  for (let start = 0; start < records.length; start += batch) {
-    const part = records.slice(start, start + batch)
-    await pool.query({
-      name: 'values',
-      text: `insert into ${table} (${columns.join(',')}) values ${rows}`,
-      values: part.flatMap((record) => columns.map((column) => value(record, column))),
-    })
-  }
-  const rate = (records.length / (performance.now() - startedAt)) * 1_000
-  await pool.end()
-  return rate
 }
 
 /** Records into a topic by a loop over the same client: batches of a thousand, one at a time. */

@@ -14,7 +14,7 @@ const cases: Readonly<Record<string, () => Promise<number | undefined>>> = {
   'topic to table with trigger, ours': () => ownSink(true),
   'topic to table with trigger, by hand': () => handSink(true),
   "topic to table with trigger, Debezium's sink": () => connectSink(true),
-  'rows in one INSERT, by hand': () => valuesSink(false),
+  'topic to table by INSERT, by hand': () => valuesSink(false),
 }
 
 // One process per case: prints records per second.

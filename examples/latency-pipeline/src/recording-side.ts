@@ -1,4 +1,12 @@
-import { type Clock, type Metrics, type Model, type Random, sleep, type Timers } from '@cryptics-lab/avro-models'
+import {
+  type Clock,
+  createIds,
+  type Metrics,
+  type Model,
+  type Random,
+  sleep,
+  type Timers,
+} from '@cryptics-lab/avro-models'
 import { models } from '@cryptics-lab/avro-models/schemas'
 import type { SchemaRegistry } from '@cryptics-lab/avro-models/registry'
 import {
@@ -7,6 +15,7 @@ import {
   createNodeRuntime,
   createTopicNaming,
   type NodeRuntime,
+  type ProducerEnvelopeOptions,
   type ProducerEnvironment,
   ProducerRegistry,
   type Sink,
@@ -76,7 +85,13 @@ export async function createRecordingSide(options: RecordingSideOptions): Promis
   const { plan, log, registry: schemaRegistry, clock, timers, random, metrics, tracing, meter, onFailure } = options
   const naming = createTopicNaming({ preset: 'cryptics', venue: options.venue, topics: plan.topics })
   const shared = { log, schemaRegistry, clock, timers, random, metrics }
-  const producers = new ProducerRegistry({ ...shared, naming, batch: { linger }, ...contextHeaders(tracing) })
+  const producers = new ProducerRegistry({
+    ...shared,
+    naming,
+    envelope: envelopeOf(options),
+    batch: { linger },
+    ...contextHeaders(tracing),
+  })
   const connectors = new ConnectorRegistry({
     naming,
     tables: Object.fromEntries(plan.tables.map(({ model, table }) => [model, table])),
@@ -125,7 +140,13 @@ export async function createRecordingSide(options: RecordingSideOptions): Promis
 function createStore(options: RecordingSideOptions, registry: ConnectorRegistry): NodeRuntime {
   const { log, registry: schemaRegistry, clock, timers, random, metrics, tracing, meter } = options
   return createNodeRuntime({
-    ...{ log, schemaRegistry, clock, timers, random, metrics, registry },
+    log,
+    schemaRegistry,
+    clock,
+    timers,
+    random,
+    metrics,
+    registry,
     batch: { milliseconds: linger },
     sink: ({ tableName }, name) =>
       meteredSink(
@@ -174,6 +195,17 @@ function archivedElsewhere(connectors: ConnectorRegistry, log: LogClient, timers
   }
   return async ({ signal }) => {
     while (await isBehind()) await sleep(timers, archiveLook, signal)
+  }
+}
+
+/** What every record says of where it comes from; market data has types of its own. */
+function envelopeOf({ venue, clock, random }: RecordingSideOptions): ProducerEnvelopeOptions {
+  return {
+    source: 'latency-pipeline',
+    venue,
+    trading_mode: 'paper',
+    types: { ack: 'order.acknowledged', fill: 'order.filled', quote: 'quote.changed' },
+    ids: createIds({ clock, random }),
   }
 }
 

@@ -1,4 +1,4 @@
 export { describeDialect } from './testing/describe-dialect.ts'
-export { describeLog, type LogHarness } from './testing/describe-log.ts'
+export { describeKafkaClient, describeLog, type LogHarness } from './testing/describe-log.ts'
 export { describeSqlSink } from './testing/describe-sql-sink.ts'
 export type { SqlHarness } from './testing/sql-harness.ts'

@@ -1,5 +1,6 @@
 export type {
   AssignedPartition,
+  HeaderInput,
   LogAdmin,
   LogBatch,
   LogCapabilities,
@@ -11,6 +12,7 @@ export type {
   LogProducerOptions,
   LogRecord,
   LogRecordInput,
+  LogTransaction,
   NewTopic,
   PartitionDescription,
   SendRequest,
@@ -21,5 +23,6 @@ export type {
   TopicPartition,
   TopicPartitionCount,
   TopicPartitionOffset,
+  TransactionalProducer,
 } from './ports.ts'
 export { createTopicNaming, type TopicNaming, type TopicNamingOptions } from './topic-naming.ts'

@@ -106,6 +106,31 @@ export interface LogProducerOptions {
   readonly producerId?: string
 }
 
+/** Records of several topics, and positions of a group, that are seen all together or not at all. */
+export interface LogTransaction {
+  /**
+   * Appends a batch to the transaction; one send at a time, retries included.
+   * @throws {LogRefusedError} Another producer of the same transactional id has taken over; the transaction is lost.
+   */
+  send(request: Omit<SendRequest, 'sequence'>): Promise<readonly SendResult[]>
+  /** Stores positions of a group with the transaction, so that reading and writing move together. */
+  sendOffsets(groupId: string, positions: readonly TopicPartitionOffset[]): Promise<void>
+  /** Shows everything; the transaction is over. */
+  commit(): Promise<void>
+  /** Takes everything back; the transaction is over. */
+  abort(): Promise<void>
+}
+
+/** Makes transactions, one after the other. */
+export interface TransactionalProducer {
+  /**
+   * Begins a transaction. @throws {LogRefusedError} One is under way, or another producer of the same id has taken over.
+   */
+  begin(): Promise<LogTransaction>
+  /** Gives everything back; a transaction that is under way is taken back. */
+  close(): Promise<void>
+}
+
 /** A partition that a consumer is about to read. */
 export interface AssignedPartition extends TopicPartition {
   /** Identity of the topic's present life. */
@@ -263,6 +288,11 @@ export interface LogClient {
   readonly capabilities: LogCapabilities
   /** Makes a producer. */
   producer(options?: LogProducerOptions): LogProducer
+  /**
+   * Makes a producer of transactions; absent where the log has none.
+   * @param transactionalId Identity that outlives the process: a second producer of the same id fences the first.
+   */
+  transactionalProducer?(transactionalId: string): TransactionalProducer
   /** Makes a consumer. */
   consumer(options: LogConsumerOptions): LogConsumer
   /** The log's administration. */

@@ -12,3 +12,6 @@ export async function describeLog(name: string, harness: LogHarness): Promise<vo
   const { logSuite } = await loadSuite(() => import('./log-suite.ts'))
   logSuite(name, harness)
 }
+
+/** {@link describeLog} under the name of what most adapters are made for. */
+export const describeKafkaClient: typeof describeLog = describeLog

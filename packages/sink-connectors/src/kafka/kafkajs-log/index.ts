@@ -11,5 +11,7 @@ export type {
   KafkajsProducer,
   KafkajsRecord,
   KafkajsSetting,
+  KafkajsTransaction,
+  KafkajsTransactionalProducer,
 } from './kafkajs-client.ts'
 export { createKafkajsLog, type KafkajsLogOptions } from './kafkajs-log.ts'

@@ -83,6 +83,25 @@ export interface KafkajsProducer {
   }): Promise<{ readonly topicName: string; readonly partition: number; readonly baseOffset?: string }[]>
 }
 
+/** The part of a kafkajs transaction that is used. */
+export interface KafkajsTransaction extends Pick<KafkajsProducer, 'send'> {
+  /** Stores positions of a group with the transaction. */
+  sendOffsets(offsets: {
+    consumerGroupId: string
+    topics: { topic: string; partitions: { partition: number; offset: string }[] }[]
+  }): Promise<void>
+  /** Shows everything. */
+  commit(): Promise<void>
+  /** Takes everything back. */
+  abort(): Promise<void>
+}
+
+/** The part of a kafkajs producer with a transactional id that is used. */
+export interface KafkajsTransactionalProducer extends KafkajsProducer {
+  /** Begins a transaction. */
+  transaction(): Promise<KafkajsTransaction>
+}
+
 /** The part of a kafkajs consumer that is used. */
 export interface KafkajsConsumer {
   /** Opens its connections. */

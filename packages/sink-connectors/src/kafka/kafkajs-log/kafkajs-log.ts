@@ -1,10 +1,13 @@
 import { InvalidOptionError, type Random, systemRandom, systemTimers, type Timers } from '@cryptics-lab/avro-models'
 import { LogClosedError } from '../../errors.ts'
-import type { LogClient, LogConsumer, LogProducer } from '../ports.ts'
+import type { LogClient, LogConsumer, LogProducer, TransactionalProducer } from '../ports.ts'
 import { createKafkajsAdmin } from './kafkajs-admin.ts'
 import type { KafkajsClient } from './kafkajs-client.ts'
 import { createKafkajsConsumer } from './kafkajs-consumer.ts'
 import { createKafkajsProducer } from './kafkajs-producer.ts'
+import { createKafkajsTransactions } from './kafkajs-transactions.ts'
+
+type Part = LogConsumer | LogProducer | TransactionalProducer
 
 /** Options of {@link createKafkajsLog}; all but the client have defaults. */
 export interface KafkajsLogOptions {
@@ -39,15 +42,15 @@ export function createKafkajsLog(options: KafkajsLogOptions): LogClient {
   if (!(sessionTimeout >= 1_000))
     throw new InvalidOptionError('sessionTimeout', `must be 1000 or more, not ${sessionTimeout}`)
   const admin = createKafkajsAdmin({ kafka, replicationFactor, generation, timers })
-  const open = new Set<LogConsumer | LogProducer>()
+  const open = new Set<Part>()
   let isClosed = false
 
-  const opened = <Part extends LogConsumer | LogProducer>(part: Part): Part => {
+  const opened = <One extends Part>(part: One): One => {
     if (isClosed) throw new LogClosedError('the log')
     open.add(part)
     return part
   }
-  const onClosed = (part: LogConsumer | LogProducer): void => void open.delete(part)
+  const onClosed = (part: Part): void => void open.delete(part)
   return {
     name: 'kafkajs',
     capabilities: {
@@ -61,6 +64,15 @@ export function createKafkajsLog(options: KafkajsLogOptions): LogClient {
     producer: () =>
       opened(
         createKafkajsProducer({ kafka, retryBudget, partitionCount: (topic) => admin.partitionCount(topic), onClosed }),
+      ),
+    transactionalProducer: (transactionalId) =>
+      opened(
+        createKafkajsTransactions({
+          kafka,
+          transactionalId,
+          partitionCount: (topic) => admin.partitionCount(topic),
+          onClosed,
+        }),
       ),
     consumer: ({ groupId, topics, maximumRecords = 1_000 }) =>
       opened(

@@ -51,12 +51,7 @@ class KafkajsLogProducer implements LogProducer {
     const messages = await this.#toMessages(request)
     const producer = await this.#connected()
     try {
-      const results = await producer.send({ topic, acks: -1, messages })
-      return results.map(({ topicName, partition, baseOffset }) => ({
-        topic: topicName,
-        partition,
-        ...(baseOffset === undefined || baseOffset === '-1' ? {} : { baseOffset }),
-      }))
+      return toResults(await producer.send({ topic, acks: -1, messages }))
     } catch (error) {
       // The next batch would take this one's sequence, and the broker might take it for the same; and a topic that was
       // deleted stays in the client's mind (#1622). A new producer has neither.
@@ -107,6 +102,15 @@ class KafkajsLogProducer implements LogProducer {
   }
 }
 
+/** What the client says of a send, as the port has it. */
+export function toResults(results: Awaited<ReturnType<KafkajsProducer['send']>>): readonly SendResult[] {
+  return results.map(({ topicName, partition, baseOffset }) => ({
+    topic: topicName,
+    partition,
+    ...(baseOffset === undefined || baseOffset === '-1' ? {} : { baseOffset }),
+  }))
+}
+
 function toBuffer(value: Uint8Array | string): Buffer {
   const bytes = bytesOf(value)
   return Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
@@ -118,7 +122,8 @@ function toHeader(given: HeaderInput): Buffer | Buffer[] {
   return Array.isArray(value) ? value.map(single) : single(value as Uint8Array | null)
 }
 
-function toMessage({ key, value, headers }: LogRecordInput, partition: number): KafkajsMessage {
+/** A record as the client takes it. */
+export function toMessage({ key, value, headers }: LogRecordInput, partition: number): KafkajsMessage {
   const entries = Object.entries(headers ?? {}).map(([name, given]) => [name, toHeader(given)] as const)
   return {
     key: key === null ? null : toBuffer(key),
