@@ -1,5 +1,5 @@
 import { createKafkajsLog } from '@cryptics-lab/sink-connectors/kafkajs-log'
-import { describeLog } from '@cryptics-lab/sink-connectors/testing'
+import { describeKafkaClient } from '@cryptics-lab/sink-connectors/testing'
 import { Kafka, logLevel } from 'kafkajs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Network, type StartedNetwork } from 'testcontainers'
@@ -27,7 +27,7 @@ describe.skipIf(lack !== undefined)(titled('kafkajs on a real Kafka of its own',
     await network.stop()
   })
 
-  await describeLog('kafkajs', {
+  await describeKafkaClient('kafkajs', {
     capabilities: {
       durable: true,
       idempotentSend: false,

@@ -1,7 +1,7 @@
 import type { LogBatch, LogClient, LogRecordInput } from '@cryptics-lab/sink-connectors/log'
 import { createKafkajsLog } from '@cryptics-lab/sink-connectors/kafkajs-log'
 import { createPlatformaticLog } from '@cryptics-lab/sink-connectors/platformatic-log'
-import { describeLog } from '@cryptics-lab/sink-connectors/testing'
+import { describeKafkaClient } from '@cryptics-lab/sink-connectors/testing'
 import * as platformatic from '@platformatic/kafka'
 import { Kafka, logLevel } from 'kafkajs'
 import { Network, type StartedNetwork } from 'testcontainers'
@@ -46,7 +46,7 @@ describe.skipIf(lack !== undefined)(titled('platformatic on a real Kafka of its 
     await network.stop()
   })
 
-  await describeLog('platformatic', {
+  await describeKafkaClient('platformatic', {
     capabilities: {
       durable: true,
       idempotentSend: false,

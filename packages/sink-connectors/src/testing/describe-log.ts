@@ -13,5 +13,10 @@ export async function describeLog(name: string, harness: LogHarness): Promise<vo
   logSuite(name, harness)
 }
 
-/** {@link describeLog} under the name of what most adapters are made for. */
-export const describeKafkaClient: typeof describeLog = describeLog
+/**
+ * {@link describeLog} for the adapter of a Kafka client, titled so.
+ * @throws {MissingPackageError} vitest is not installed.
+ */
+export async function describeKafkaClient(name: string, harness: LogHarness): Promise<void> {
+  await describeLog(`${name} on Kafka`, harness)
+}
