@@ -30,17 +30,23 @@ export interface KafkajsLogOptions {
   readonly random?: Random
 }
 
+function checked(options: KafkajsLogOptions): { readonly retryBudget: number; readonly sessionTimeout: number } {
+  const { retryBudget = 60_000, sessionTimeout = 10_000 } = options
+  if (!(retryBudget >= 30_000)) throw new InvalidOptionError('retryBudget', `must be 30000 or more, not ${retryBudget}`)
+  if (!(sessionTimeout >= 1_000))
+    throw new InvalidOptionError('sessionTimeout', `must be 1000 or more, not ${sessionTimeout}`)
+  return { retryBudget, sessionTimeout }
+}
+
 /**
  * A log on Kafka through kafkajs. Producers are idempotent, wait for all replicas and have one send on its way; consumers
  * share the partitions of their group's topics and commit only what they are told to.
  * @throws {InvalidOptionError} When an option is out of range.
  */
 export function createKafkajsLog(options: KafkajsLogOptions): LogClient {
-  const { kafka, generation = '1', replicationFactor = -1, retryBudget = 60_000, sessionTimeout = 10_000 } = options
+  const { kafka, generation = '1', replicationFactor = -1 } = options
   const { timers = systemTimers, random = systemRandom } = options
-  if (!(retryBudget >= 30_000)) throw new InvalidOptionError('retryBudget', `must be 30000 or more, not ${retryBudget}`)
-  if (!(sessionTimeout >= 1_000))
-    throw new InvalidOptionError('sessionTimeout', `must be 1000 or more, not ${sessionTimeout}`)
+  const { retryBudget, sessionTimeout } = checked(options)
   const admin = createKafkajsAdmin({ kafka, replicationFactor, generation, timers })
   const open = new Set<Part>()
   let isClosed = false
@@ -51,6 +57,7 @@ export function createKafkajsLog(options: KafkajsLogOptions): LogClient {
     return part
   }
   const onClosed = (part: Part): void => void open.delete(part)
+  const partitionCount = (topic: string): Promise<number> => admin.partitionCount(topic)
   return {
     name: 'kafkajs',
     capabilities: {
@@ -61,33 +68,13 @@ export function createKafkajsLog(options: KafkajsLogOptions): LogClient {
       topicIdentity: false,
       topicConfiguration: true,
     },
-    producer: () =>
-      opened(
-        createKafkajsProducer({ kafka, retryBudget, partitionCount: (topic) => admin.partitionCount(topic), onClosed }),
-      ),
+    producer: () => opened(createKafkajsProducer({ kafka, retryBudget, partitionCount, onClosed })),
     transactionalProducer: (transactionalId) =>
-      opened(
-        createKafkajsTransactions({
-          kafka,
-          transactionalId,
-          partitionCount: (topic) => admin.partitionCount(topic),
-          onClosed,
-        }),
-      ),
-    consumer: ({ groupId, topics, maximumRecords = 1_000 }) =>
-      opened(
-        createKafkajsConsumer({
-          kafka,
-          admin,
-          groupId,
-          topics,
-          maximumRecords,
-          sessionTimeout,
-          timers,
-          random,
-          onClosed,
-        }),
-      ),
+      opened(createKafkajsTransactions({ kafka, transactionalId, partitionCount, onClosed })),
+    consumer: ({ groupId, topics, maximumRecords = 1_000 }) => {
+      const own = { kafka, admin, groupId, topics, maximumRecords, sessionTimeout, timers, random, onClosed }
+      return opened(createKafkajsConsumer(own))
+    },
     admin: () => admin,
     async close() {
       isClosed = true
