@@ -45,3 +45,17 @@ it('is fenced all the same when nothing of its own was under way', async () => {
 it('names a database that cannot be reached when it is opened', async () => {
   await expect(scripted([], []).open()).rejects.toMatchObject({ code: 'SINK_UNAVAILABLE', retryable: true })
 })
+
+it('lets a batch of whoever had the partition before land between its look and its first write, once', async () => {
+  const sink = scripted([rows({ moved: 0 })], ['0', '3'])
+  await sink.position(cardBatch(0, 3))
+  await expect(sink.write(cardBatch(0, 3))).rejects.toMatchObject({ code: 'SINK_UNAVAILABLE', retryable: true })
+  expect(await sink.write(cardBatch(0, 3))).toEqual({ written: 0, skipped: 3 })
+})
+
+it('takes an offset beyond what it last heard of the log for another writer, when one has been there', async () => {
+  const sink = scripted([rows({ moved: 0 })], ['0', '9'])
+  await sink.position(cardBatch(0, 3))
+  await expect(sink.write(cardBatch(0, 3))).rejects.toMatchObject({ code: 'SINK_UNAVAILABLE' })
+  await expect(sink.write(cardBatch(0, 3))).rejects.toMatchObject({ code: 'OFFSET_FENCED' })
+})

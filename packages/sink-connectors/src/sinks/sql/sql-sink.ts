@@ -74,6 +74,8 @@ class SqlSink<Value extends object> implements Sink<Value> {
   readonly #stored = new Map<string, bigint>()
   /** Partitions with an attempt whose answer never came: it may still land. */
   readonly #unanswered = new Set<string>()
+  /** Partitions of which another writer has moved the offset since our own last write. */
+  readonly #overtaken = new Set<string>()
   /** Partitions that were asked for and not written since: whoever had them before may still have a batch on its way. */
   readonly #claimed = new Set<string>()
 
@@ -128,7 +130,12 @@ class SqlSink<Value extends object> implements Sink<Value> {
     if (this.#mode !== 'once') return await this.#storeAgain(batch)
     const stored = this.#stored.get(keyOf(batch)) ?? (await this.#load(batch))
     const { topic, partition, incarnation, endOffset: end, nextOffset: to, records } = batch
-    if (stored > BigInt(end)) throw new OffsetBeyondEndError({ topic, partition, stored: stored.toString(), end })
+    if (stored > BigInt(end)) {
+      // Another writer is ahead of what this one last heard of the log; nothing says that the log has lost anything.
+      const isOvertaken = this.#overtaken.has(keyOf(batch))
+      if (isOvertaken) throw new OffsetFencedError({ topic, partition, expected: end, table: this.name })
+      throw new OffsetBeyondEndError({ topic, partition, stored: stored.toString(), end })
+    }
     const first = records[0]
     // Records come in the order of their offsets: nearly always the first one tells that all are new.
     const isNew = first === undefined || BigInt(first.raw.offset) >= stored
@@ -188,6 +195,7 @@ class SqlSink<Value extends object> implements Sink<Value> {
     const wasUnanswered = this.#unanswered.delete(key)
     const wasClaimed = this.#claimed.delete(key)
     if (!moved) {
+      this.#overtaken.add(key)
       // It may be the last batch of whoever had the partition before, or an attempt of our own that was given up and
       // finished by the server meanwhile. Ask again.
       if (wasUnanswered || wasClaimed)
@@ -195,6 +203,7 @@ class SqlSink<Value extends object> implements Sink<Value> {
       const { topic, partition, from } = move
       throw new OffsetFencedError({ topic, partition, expected: from, table: this.name })
     }
+    this.#overtaken.delete(key)
     this.#stored.set(key, BigInt(move.to))
   }
 
