@@ -104,7 +104,6 @@ async function storeValues(
     const row = (index: number): string =>
       `(${columns.map((_, at) => `$${index * columns.length + at + 1}`).join(',')})`
     await client.query({
-      name: `values ${part.length}`,
       text: `insert into ${table} (${columns.join(',')}) values ${part.map((_, index) => row(index)).join(',')}`,
       values: part.flatMap((record) => columns.map((column) => parameterOf(record, column))),
     })

@@ -10,7 +10,7 @@ import type {
 } from '../ports.ts'
 import type { KafkajsLogAdmin } from './kafkajs-admin.ts'
 import type { KafkajsBatchPayload, KafkajsClient, KafkajsConsumer, KafkajsRecord } from './kafkajs-client.ts'
-import { toLogError } from './kafkajs-failures.ts'
+import { isCodecMissing, toLogError } from './kafkajs-failures.ts'
 
 /** What {@link createKafkajsConsumer} needs. */
 export interface KafkajsConsumerOptions {
@@ -122,9 +122,13 @@ class KafkajsLogConsumer implements LogConsumer {
       retry: { initialRetryTime: 100, maxRetryTime: 1_000, retries: 8, restartOnFailure: async () => false },
     }
     const member = kafka.consumer(config)
+    let crash: unknown
     const ended = new Promise<void>((resolve) => {
       this.#endSession = resolve
-      member.on('consumer.crash' as never, () => resolve())
+      member.on('consumer.crash' as never, ({ payload }) => {
+        crash = (payload as { readonly error?: unknown }).error
+        resolve()
+      })
     })
     member.on('consumer.group_join' as never, ({ payload }) => {
       const { memberAssignment } = payload as { readonly memberAssignment: Readonly<Record<string, number[]>> }
@@ -140,6 +144,7 @@ class KafkajsLogConsumer implements LogConsumer {
         eachBatch: (payload) => this.#deliver(payload, handlers),
       })
       if (!this.#isStopping && this.#fatal === undefined) await ended
+      if (isCodecMissing(crash)) throw toLogError('read', crash)
     } finally {
       this.#member = undefined
       this.#states = new Map()

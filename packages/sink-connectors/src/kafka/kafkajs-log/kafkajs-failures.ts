@@ -13,6 +13,8 @@ interface KafkajsFailure {
   readonly topic?: string
 }
 
+const codecHint = 'give kafkajs a codec: import { CompressionCodecs } from kafkajs and set the one that is missing'
+
 const passing = new Set([
   'KafkaJSConnectionError',
   'KafkaJSConnectionClosedError',
@@ -38,6 +40,11 @@ export function isTopicUnknown(error: unknown): boolean {
   return rootOf(error).type === 'UNKNOWN_TOPIC_OR_PARTITION'
 }
 
+/** Whether a batch is compressed in a way that the client has no codec for, so that each attempt ends the same (#597, #1757). */
+export function isCodecMissing(error: unknown): boolean {
+  return error !== undefined && rootOf(error).name === 'KafkaJSNotImplemented'
+}
+
 /** The failures of single topics; one that another client made meanwhile is none. */
 function partsOf({ errors = [] }: KafkajsFailure): readonly KafkajsFailure[] {
   return errors.filter(({ type }) => type !== 'TOPIC_ALREADY_EXISTS')
@@ -52,6 +59,7 @@ export function toLogError(action: string, error: unknown, topic?: string): Cryp
   const parts = partsOf(root)
   const reason =
     parts.map(({ topic: name, message }) => `${name}: ${message}`).join('; ') || root.message || String(error)
+  if (isCodecMissing(error)) return new LogRefusedError(action, `${reason}; ${codecHint}`, { cause: error })
   // What the client knows of a topic that was just made is not whole yet, and it trips over that.
   const isUnready = root instanceof TypeError
   const canPass = ({ name = '', retriable }: KafkajsFailure): boolean => retriable === true || passing.has(name)
