@@ -7,7 +7,7 @@ import { engineProblem } from './lib/container-engine.mjs'
 import { runVitest } from './lib/vitest-suites.mjs'
 
 // Suites beside the quick one, each with the time that it may take, in seconds.
-const suites = { browser: 240, recipes: 240, gates: 900, servers: 900 }
+const suites = { browser: 240, recipes: 240, gates: 900, servers: 1_500 }
 
 /** What is run, and how many seconds it may take with the installation left out. */
 const tiers = {
