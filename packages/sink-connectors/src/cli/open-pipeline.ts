@@ -1,5 +1,6 @@
 import { InvalidOptionError, MissingPackageError, type Model } from '@cryptics-lab/avro-models'
 import { createConfluentRegistry, createLockRegistry, type SchemaRegistry } from '@cryptics-lab/avro-models/registry'
+import { consumerGroupOf } from '../connectors/consumer-group.ts'
 import { ConnectorRegistry } from '../connectors/connector-registry.ts'
 import { createKafkajsLog, type KafkajsClient } from '../kafka/kafkajs-log/index.ts'
 import type { LogClient } from '../kafka/ports.ts'
@@ -61,6 +62,11 @@ export function createPipeline(settings: PipelineSettings, configPath: string): 
     registry.register(name, model as Model<object>)
   }
   return { settings, models, naming, registry }
+}
+
+/** Group of a connector: below the one that the file names, because each needs its own. */
+export function groupOf({ groupId }: KafkaSettings, connector: string): string {
+  return groupId === undefined ? consumerGroupOf(connector) : `${groupId}.${connector}`
 }
 
 function batchOf(rows?: number, milliseconds?: number): { rows?: number; milliseconds?: number } | undefined {

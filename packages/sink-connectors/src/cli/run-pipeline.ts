@@ -1,7 +1,7 @@
 import { CrypticsError, type Metrics, systemClock, systemTimers, type TimerHandle } from '@cryptics-lab/avro-models'
 import { createNodeRuntime } from '../connectors/node-runtime.ts'
 import type { NodeRuntime, NodeRuntimeOptions } from '../connectors/node-runtime-options.ts'
-import { openLog, openPool, openRegistry, type Pipeline } from './open-pipeline.ts'
+import { groupOf, openLog, openPool, openRegistry, type Pipeline } from './open-pipeline.ts'
 import type { CommandOptions } from './options.ts'
 import { startKitService } from './kit-service.ts'
 import type { CommandSurroundings } from './surroundings.ts'
@@ -53,7 +53,7 @@ function runtimeOptions(
     deadLetters,
     partitions,
     batch: { ...(rows === undefined ? {} : { rows }), ...(milliseconds === undefined ? {} : { milliseconds }) },
-    ...(kafka.groupId === undefined ? {} : { groupId: (name: string) => `${kafka.groupId}.${name}` }),
+    groupId: (name) => groupOf(kafka, name),
     ...(metrics === undefined ? {} : { metrics }),
     supervise: {
       ...(restartAttempts === undefined ? {} : { attempts: restartAttempts }),

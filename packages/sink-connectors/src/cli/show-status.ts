@@ -3,7 +3,7 @@ import type { SinkConnectorConfig } from '../connectors/sink-connector.ts'
 import { createPostgresDialect } from '../dialects/postgres/index.ts'
 import type { LogClient, TopicDescription } from '../kafka/ports.ts'
 import type { DialectTable } from '../ports.ts'
-import { openLog, openPool, type OwnPool, type Pipeline } from './open-pipeline.ts'
+import { groupOf, openLog, openPool, type OwnPool, type Pipeline } from './open-pipeline.ts'
 import type { CommandOptions } from './options.ts'
 import type { CommandSurroundings } from './surroundings.ts'
 
@@ -40,8 +40,7 @@ export async function showStatus(
     for (const [, connector] of registry.entries()) {
       const config = connector.getConnectorConfig()
       const described = dialect.table(tableOptionsOf(connector))
-      const group =
-        settings.kafka.groupId === undefined ? `connect-${config.name}` : `${settings.kafka.groupId}.${config.name}`
+      const group = groupOf(settings.kafka, config.name)
       reports.push(await reportOf({ log, pool, table: described, config, group }))
     }
     if (json) await writeOut(JSON.stringify({ connectors: reports }))

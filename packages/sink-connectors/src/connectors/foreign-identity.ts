@@ -1,5 +1,6 @@
 import type { Model, ModelField } from '@cryptics-lab/avro-models'
-import type { HeaderValue, RawRecord } from '../ports.ts'
+import type { RawRecord } from '../ports.ts'
+import { headerText } from '../sources/log/header-text.ts'
 
 const docs = {
   run_id: 'Run that the record belongs to, from the header of this name; null without one.',
@@ -26,11 +27,6 @@ const field = (name: keyof typeof docs): ModelField => ({
   scale: undefined,
 })
 
-function textOf(value: HeaderValue | undefined): string | null {
-  const last = Array.isArray(value) ? value.at(-1) : value
-  return last instanceof Uint8Array ? Buffer.from(last.buffer, last.byteOffset, last.byteLength).toString() : null
-}
-
 /** Gives a flat model of somebody else the columns `run_id` and `event_key`, out of headers of these names. */
 export function withIdentity(model: Model<object>): IdentifiedModel {
   const missing = names.filter((name) => !model.fields.some((each) => each.name === name))
@@ -41,7 +37,7 @@ export function withIdentity(model: Model<object>): IdentifiedModel {
       // Nearly always there is none, and a field that is not there is null to every sink.
       if (missing.every((name) => headers[name] === undefined)) return value
       const own: Record<string, unknown> = { ...value }
-      for (const name of missing) own[name] = textOf(headers[name])
+      for (const name of missing) own[name] = headerText(headers, name) ?? null
       return own
     },
   }

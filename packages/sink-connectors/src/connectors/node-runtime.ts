@@ -10,12 +10,14 @@ import { createRecordCodec } from '../record-codec.ts'
 import { createSqlSink } from '../sinks/sql/sql-sink.ts'
 import { createLogDeadLetters } from '../sources/log/log-dead-letters.ts'
 import { createLogSource } from '../sources/log/log-source.ts'
+import { consumerGroupOf } from './consumer-group.ts'
 import type { RegisteredConnector } from './connector-registry.ts'
 import type { NodeRuntime, NodeRuntimeOptions, SuperviseOptions } from './node-runtime-options.ts'
 import { type IdentifiedModel, withIdentity } from './foreign-identity.ts'
 import { createProgress } from './progress.ts'
 import type { SinkConnectorConfig } from './sink-connector.ts'
 import { createSupervisor, type Supervisor } from './supervisor.ts'
+import { tableOptionsOf } from './table-options.ts'
 
 interface Deployed {
   readonly registeredAs: string
@@ -39,10 +41,6 @@ function seams({
     ...(random === undefined ? {} : { random }),
     ...(metrics === undefined ? {} : { metrics }),
   }
-}
-
-function measurement({ clock, metrics }: NodeRuntimeOptions): Partial<Pick<NodeRuntimeOptions, 'clock' | 'metrics'>> {
-  return { ...(clock === undefined ? {} : { clock }), ...(metrics === undefined ? {} : { metrics }) }
 }
 
 interface Ends {
@@ -217,7 +215,7 @@ class NodeRuntimeImplementation implements NodeRuntime {
     const { log, retry, drainTimeout, workerId, deadLetters = 'topic' } = this.#options
     const { batch, sink, pool } = this.#options
     // The table has run_id and event_key of every record; a model of somebody else may have them in headers.
-    const { model, enrich } = withIdentity(description.model as unknown as Model<object>)
+    const { enrich } = withIdentity(description.model as unknown as Model<object>)
     const letters =
       deadLetters === 'fail'
         ? {}
@@ -232,7 +230,7 @@ class NodeRuntimeImplementation implements NodeRuntime {
       name: config.name,
       source: this.#source(deployed, enrich),
       sink:
-        sink?.(description, registeredAs) ?? this.#sqlSink(config, { model, enrich }, pool as NonNullable<typeof pool>),
+        sink?.(description, registeredAs) ?? this.#sqlSink(description, config.mode, pool as NonNullable<typeof pool>),
       ...letters,
       batch: { ...batch, ...config.batch },
       broker: config.broker,
@@ -275,21 +273,16 @@ class NodeRuntimeImplementation implements NodeRuntime {
   }
 
   #sqlSink(
-    config: SinkConnectorConfig,
-    { model, enrich }: IdentifiedModel,
+    description: RegisteredConnector,
+    mode: SinkConnectorConfig['mode'],
     pool: NonNullable<NodeRuntimeOptions['pool']>,
   ): Sink<object> {
     return createSqlSink({
       pool,
       dialect: this.#options.dialect ?? createPostgresDialect(),
-      model,
-      table: config.table,
-      ...(config.schema === undefined ? {} : { schema: config.schema }),
-      primaryKeys: config.primaryKeys,
-      mode: config.mode,
-      // Columns of nulls, as a rule: an index over them would cost each row for nothing.
-      ...(enrich === undefined ? {} : { eventIndex: false }),
-      ...measurement(this.#options),
+      ...tableOptionsOf(description),
+      mode,
+      ...seams(this.#options),
     })
   }
 
@@ -304,7 +297,7 @@ class NodeRuntimeImplementation implements NodeRuntime {
   }
 
   #groupOf({ name }: SinkConnectorConfig): string {
-    return this.#options.groupId?.(name) ?? `connect-${name}`
+    return (this.#options.groupId ?? consumerGroupOf)(name)
   }
 
   #isBehind(deployed: Deployed, ends: Ends): boolean {

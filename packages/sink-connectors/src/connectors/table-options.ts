@@ -4,7 +4,7 @@ import type { RegisteredConnector } from './connector-registry.ts'
 import { withIdentity } from './foreign-identity.ts'
 
 /** The table of a connector, as a runtime makes it. */
-export function tableOptionsOf(connector: RegisteredConnector): TableOptions {
+export function tableOptionsOf(connector: RegisteredConnector): TableOptions & { readonly model: Model<object> } {
   const { table, schema, primaryKeys } = connector.getConnectorConfig()
   const { model, enrich } = withIdentity(connector.model as unknown as Model<object>)
   return {

@@ -1,6 +1,5 @@
 import {
   CrypticsError,
-  InvalidOptionError,
   type Metrics,
   noMetrics,
   systemClock,
@@ -15,18 +14,9 @@ import type { Connector, ConnectorOptions } from './connector.ts'
 import { createDelivery, type MutableCounts } from './deliver.ts'
 import { createPendingBatches } from './pending-batches.ts'
 import { createReadAhead, type ReadAhead } from './read-ahead.ts'
+import { requireAtLeast } from './require-at-least.ts'
 import { createRetry, type Retry } from './retry.ts'
-
-function traceOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error)
-  const code = CrypticsError.is(error) ? `[${error.code}] ` : ''
-  return `${code}${error.stack ?? error.message}`
-}
-
-function requireAtLeast(path: string, value: number, least: number): number {
-  if (value >= least) return value
-  throw new InvalidOptionError(path, `must be ${least} or more, not ${value}`)
-}
+import { traceOf } from './trace-of.ts'
 
 class RunningConnector<Value> implements Connector {
   readonly finished: Promise<void>

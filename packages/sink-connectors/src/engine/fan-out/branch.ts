@@ -1,4 +1,3 @@
-import { InvalidOptionError } from '@cryptics-lab/avro-models'
 import { metricNames } from '../../metric-names.ts'
 import type { Batch, ConnectorState, PartitionIdentity } from '../../ports.ts'
 import { type BranchEnvironment, type BranchLife, createBranchLife } from './branch-life.ts'
@@ -6,6 +5,7 @@ import { type BranchQueue, createBranchQueue } from './branch-queue.ts'
 import { BranchStream, type BranchStreamContext } from './branch-stream.ts'
 import type { BranchCounts, BranchStatus, FanOutBranch } from './fan-out.ts'
 import { isGivenUp } from './guard.ts'
+import { requireAtLeast } from '../require-at-least.ts'
 
 /** What a {@link Branch} needs. */
 export interface BranchContext<Value>
@@ -15,11 +15,6 @@ export interface BranchContext<Value>
   readonly branch: FanOutBranch<Value>
   /** Called after each write and each change of state. */
   readonly onChange: () => void
-}
-
-function requireAtLeast(path: string, value: number, least: number): number {
-  if (value >= least) return value
-  throw new InvalidOptionError(path, `must be ${least} or more, not ${value}`)
 }
 
 /** One sink of a fan-out: its queue, its breaker, its loop. Nothing that happens to it is waited for by another. */

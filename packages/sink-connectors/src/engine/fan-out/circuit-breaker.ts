@@ -1,11 +1,5 @@
-import {
-  InvalidOptionError,
-  type Random,
-  systemRandom,
-  systemTimers,
-  type TimerHandle,
-  type Timers,
-} from '@cryptics-lab/avro-models'
+import { type Random, systemRandom, systemTimers, type TimerHandle, type Timers } from '@cryptics-lab/avro-models'
+import { requireAtLeast } from '../require-at-least.ts'
 
 /** What a breaker lets through: everything, nothing, or one attempt that decides. */
 export type CircuitState = 'closed' | 'open' | 'half-open'
@@ -48,11 +42,6 @@ export interface CircuitBreaker {
   trip(): void
   /** Forgets its timer; who still waits is released by their own signal only. */
   dispose(): void
-}
-
-function requireAtLeast(path: string, value: number, least: number): number {
-  if (value >= least) return value
-  throw new InvalidOptionError(path, `must be ${least} or more, not ${value}`)
 }
 
 class TimedCircuitBreaker implements CircuitBreaker {

@@ -1,11 +1,4 @@
-import {
-  CrypticsError,
-  InvalidOptionError,
-  noMetrics,
-  systemClock,
-  systemRandom,
-  systemTimers,
-} from '@cryptics-lab/avro-models'
+import { InvalidOptionError, noMetrics, systemClock, systemRandom, systemTimers } from '@cryptics-lab/avro-models'
 import { ConnectorFailedError, NameTakenError, NameUnknownError } from '../../errors.ts'
 import type { Batch, ConnectorState, PartitionIdentity, PartitionPosition, Source } from '../../ports.ts'
 import { createReadAhead, type ReadAhead } from '../read-ahead.ts'
@@ -15,14 +8,9 @@ import type { BranchEnvironment } from './branch-life.ts'
 import type { BranchCounts, BranchStatus, FanOut, FanOutOptions, FanOutStatus } from './fan-out.ts'
 import { isGivenUp, untilAborted } from './guard.ts'
 import { createSharedPlaces } from './shared-places.ts'
+import { traceOf } from '../trace-of.ts'
 
 const sharedReader = 'shared'
-
-function traceOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error)
-  const code = CrypticsError.is(error) ? `[${error.code}] ` : ''
-  return `${code}${error.stack ?? error.message}`
-}
 
 function requireNames(branches: readonly { readonly name: string }[]): void {
   if (branches.length === 0) throw new InvalidOptionError('branches', 'is empty; name at least one sink')

@@ -1,6 +1,7 @@
 import { CrypticsError } from '@cryptics-lab/avro-models'
 import type { LogRecord, LogRecordInput } from '../../kafka/ports.ts'
 import type { DeadLetter, HeaderValue } from '../../ports.ts'
+import { headerText as textOf } from './header-text.ts'
 
 /** Names of the headers that a dead letter carries beside its own: those of Kafka Connect, for its tools, and ours. */
 export const deadLetterHeaders = {
@@ -101,15 +102,6 @@ export function headersOfLetter(letter: DeadLetter, connector: string): NonNulla
 /** The headers that a record had before it became a dead letter, byte for byte. */
 export function withoutReasons(headers: Readonly<Record<string, HeaderValue>>): Record<string, HeaderValue> {
   return Object.fromEntries(Object.entries(headers).filter(([name]) => !own.has(name)))
-}
-
-function textOf(headers: LogRecord['headers'], ...names: string[]): string | undefined {
-  for (const name of names) {
-    const value = headers[name]
-    const last = Array.isArray(value) ? value.at(-1) : value
-    if (last instanceof Uint8Array) return Buffer.from(last.buffer, last.byteOffset, last.byteLength).toString()
-  }
-  return undefined
 }
 
 /** Times that a record was replayed. */
