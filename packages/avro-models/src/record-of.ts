@@ -3,7 +3,8 @@ import type { AvroComplexSchema } from './avro-schema.ts'
 /**
  * Type of the records of a schema that is written as a literal: what the codec takes and gives. Longs are numbers, decimals
  * and uuids text, bytes and fixed `Uint8Array`, enums their symbols, a union the union of its branches; a named type that
- * is used by its name is followed, also into itself.
+ * is used by its name is followed, also into itself. A long beyond 2^53 has no type here: a codec with longs `mixed`, which
+ * the producers and sinks of sink-connectors have, takes and gives a bigint in its place.
  *
  * A schema whose type is not literal, for example one that was read from a file, gives `Record<string, unknown>`.
  */

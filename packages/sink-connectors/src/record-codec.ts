@@ -11,11 +11,14 @@ export interface RecordCodecOptions {
   readonly clock: Clock | undefined
 }
 
-/** The codec of a topic's records. */
+// A long is a number as a rule; one that no number holds is not refused, because a column of 64 bits has room for it.
+const longs = 'mixed'
+
+/** The codec of a topic's records: longs of all 64 bits. */
 export async function createRecordCodec<Value extends object>(
   model: Model<Value>,
   { serializer, topic, registry, clock }: RecordCodecOptions,
 ): Promise<RecordCodec<Value>> {
-  if (serializer === 'json') return createJsonCodec(model)
-  return createCodec(model, { registry, subject: `${topic}-value`, ...(clock === undefined ? {} : { clock }) })
+  if (serializer === 'json') return createJsonCodec(model, { longs })
+  return createCodec(model, { registry, subject: `${topic}-value`, longs, ...(clock === undefined ? {} : { clock }) })
 }

@@ -18,7 +18,7 @@ export interface BinaryCodecOptions {
   readonly framing?: 'none' | 'single-object'
   /** Schema that bytes were written with when it is another one; reading only. The default is the schema itself. */
   readonly writer?: AvroComplexSchema
-  /** What a long is: a checked number, the default, or a bigint. */
+  /** What a long is: a checked number, the default, a bigint, or a bigint only where no number holds it. */
   readonly longs?: LongMode
   /** Whether NaN and infinities are written; the default is `refuse`. They are always read. */
   readonly nonFinite?: 'refuse' | 'allow'

@@ -25,8 +25,8 @@ export interface CodecOptions {
   /** For how long an id that the registry did not know is not asked for again, in milliseconds; the default is 30 000. */
   readonly unknownIdExpiry?: number
   /**
-   * What a long is: `number`, in the safe range and checked in both directions, or `bigint` with all 64 bits. The default is
-   * `number`; microseconds fit until 2255.
+   * What a long is: `number`, in the safe range and checked in both directions, `bigint` with all 64 bits, or `mixed`, all 64
+   * bits as a number in the safe range and a bigint beyond it. The default is `number`; microseconds fit until 2255.
    */
   readonly longs?: LongMode
   /**
@@ -41,7 +41,7 @@ export interface CodecOptions {
 /**
  * Records of one model to bytes and back.
  *
- * Values are plain: a long is a number (or, by option, a bigint), a timestamp, date or time too, in its schema's unit; a
+ * Values are plain: a long is a number (or, by option, a bigint, or one only where it must be), a timestamp, date or time too, in its schema's unit; a
  * decimal is its exact text, `12.50`; a uuid is text; `bytes` and `fixed` are Uint8Array. A value of a union is the value
  * itself, never wrapped. When it is written, it takes the branch that it was decoded from if it is a record or map, else
  * the first in the schema's order that can hold it, so that another branch never changes its shape.

@@ -11,7 +11,10 @@ import type { LongMode } from './parse-schema.ts'
 
 /** What {@link createJsonCodec} can be told. */
 export interface JsonCodecOptions {
-  /** What a long is in JavaScript: a checked number, the default, or a bigint. In JSON one beyond 2^53 is a string. */
+  /**
+   * What a long is in JavaScript: a checked number, the default, a bigint, or a bigint only where no number holds it. In JSON
+   * one beyond 2^53 is a string.
+   */
   readonly longs?: LongMode
   /** Whether NaN and infinities are written, as strings; the default is `refuse`. They are always read. */
   readonly nonFinite?: 'refuse' | 'allow'

@@ -109,8 +109,20 @@ export function isBigLong(value: unknown): value is bigint | number {
   return typeof value === 'bigint' ? value >= smallest && value <= largest : Number.isSafeInteger(value)
 }
 
+/** What the longs of all 64 bits have in common: bigints are taken, and safe numbers too. */
+abstract class WideLong extends avsc.types.LongType {
+  _check(value: unknown): boolean {
+    return isBigLong(value)
+  }
+
+  /** What {@link findProblems} asks. */
+  expects(value: unknown): string | undefined {
+    return isBigLong(value) ? undefined : 'a bigint of 64 bits, or a number in the safe range'
+  }
+}
+
 /** A long as a bigint, all 64 bits of it; safe numbers are taken too. */
-export class BigLong extends avsc.types.LongType {
+export class BigLong extends WideLong {
   _read(tap: TapReader): bigint {
     return readBigLong(tap)
   }
@@ -118,10 +130,6 @@ export class BigLong extends avsc.types.LongType {
   _write(tap: TapWriter, value: unknown): void {
     if (!isBigLong(value)) refuse()
     writeBigLong(tap, BigInt(value))
-  }
-
-  _check(value: unknown): boolean {
-    return isBigLong(value)
   }
 
   _copy(value: unknown): bigint {
@@ -133,11 +141,35 @@ export class BigLong extends avsc.types.LongType {
     if (isLongWriter(writer)) plan._read = readBigLong
     else if (writer.typeName === 'int') plan._read = readWith(writer, BigInt)
   }
+}
 
-  /** What {@link findProblems} asks. */
-  expects(value: unknown): string | undefined {
-    return isBigLong(value) ? undefined : 'a bigint of 64 bits, or a number in the safe range'
+/** A long of all 64 bits: a number in the safe range and a bigint beyond it. Both are taken, whichever a value is. */
+export class MixedLong extends WideLong {
+  // The binding takes this out of its type to read what another schema wrote.
+  _read(this: unknown, tap: TapReader): number | bigint {
+    const { pos } = tap
+    const value = tap.readLong()
+    if (value < exact && value > -exact) return value
+    tap.pos = pos
+    return narrow(readBigLong(tap))
   }
+
+  _write(tap: TapWriter, value: unknown): void {
+    if (Number.isSafeInteger(value) && (value as number) < exact && (value as number) > -exact)
+      tap.writeLong(value as number)
+    else if (isBigLong(value)) writeBigLong(tap, BigInt(value))
+    else refuse()
+  }
+
+  _copy(value: unknown): number | bigint {
+    if (!isBigLong(value)) refuse()
+    return narrow(value)
+  }
+}
+
+function narrow(value: number | bigint): number | bigint {
+  const number = Number(value)
+  return Number.isSafeInteger(number) ? number : value
 }
 
 type Update = (this: unknown, plan: Plan, writer: Type) => void

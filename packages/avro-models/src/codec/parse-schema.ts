@@ -5,12 +5,16 @@ import { InvalidSchema } from '../schema-errors.ts'
 import { resolveSchema } from '../schema-node.ts'
 import { BoundedArray, BoundedMap } from './bounded-collections.ts'
 import { Binary, Decimal, StrictString, Uuid } from './laid-types.ts'
-import { AnyDouble, AnyFloat, BigLong, NumberLong, StrictDouble, StrictFloat } from './number-types.ts'
+import { AnyDouble, AnyFloat, BigLong, MixedLong, NumberLong, StrictDouble, StrictFloat } from './number-types.ts'
+import { NullableUnion } from './nullable-union.ts'
 import { PlainUnion } from './plain-union.ts'
 import type { ParsedType } from './record-problems.ts'
 
-/** What a long is in JavaScript: a number in the safe range, checked; or a bigint with all 64 bits. */
-export type LongMode = 'number' | 'bigint'
+/**
+ * What a long is in JavaScript: `number`, in the safe range and checked; `bigint`, all 64 bits; `mixed`, all 64 bits as a
+ * number in the safe range and a bigint beyond it.
+ */
+export type LongMode = 'number' | 'bigint' | 'mixed'
 
 /** How values are represented. */
 export interface ValueModes {
@@ -26,7 +30,7 @@ export const defaultModes: ValueModes = { longs: 'number', nonFinite: 'refuse' }
 type Hook = (part: unknown, options: object) => Type | undefined
 
 const text = new StrictString()
-const longs = { number: new NumberLong(), bigint: new BigLong() }
+const longs = { number: new NumberLong(), bigint: new BigLong(), mixed: new MixedLong() }
 const floats = {
   refuse: { double: new StrictDouble(), float: new StrictFloat() },
   allow: { double: new AnyDouble(), float: new AnyFloat() },
@@ -72,8 +76,8 @@ function createHook({ longs: mode, nonFinite }: ValueModes): Hook {
     // The plain type below a laid one is the binding's own.
     if (part === inside) return undefined
     if (Array.isArray(part)) {
-      const isSimple = part.length <= 2 && part.includes('null') && mode === 'number'
-      return isSimple ? undefined : new PlainUnion(part as never, options)
+      const isNullable = part.length <= 2 && part.includes('null')
+      return new (isNullable ? NullableUnion : PlainUnion)(part as never, options)
     }
     const laid = laidType(part) ?? collectionType(part)
     if (laid !== undefined) return guarded(part, () => new laid(part as never, options))

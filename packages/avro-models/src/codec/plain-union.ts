@@ -9,7 +9,8 @@ import type { TapWriter } from './tap-writer.ts'
 /** Marks a decoded record of a union with the branch that it came from; not enumerable. */
 const branchOf = /* @__PURE__ */ Symbol.for('cryptics-lab.avro.branch')
 
-interface Branch {
+/** What a union needs of its branches. */
+export interface Branch {
   readonly typeName: string
   readonly name?: string
   readonly fields?: readonly { readonly name: string }[]
@@ -45,7 +46,7 @@ export class PlainUnion extends avsc.types.WrappedUnionType {
     const index = tap.readLong()
     const branch = this.#branches[index]
     if (branch === undefined) throw new MalformedFrame(`a union has no branch ${index}`, tap.buf.length)
-    return mark(branch, branch._read(tap))
+    return this._mark(branch, branch._read(tap))
   }
 
   _write(tap: TapWriter, value: unknown): void {
@@ -64,7 +65,7 @@ export class PlainUnion extends avsc.types.WrappedUnionType {
     const index = options?.wrap === 2 ? 0 : this.#indexOf(value)
     const branch = this.#branches[index]
     if (branch === undefined) refuse()
-    return mark(branch, branch._copy(value, options))
+    return this._mark(branch, branch._copy(value, options))
   }
 
   /** Of a writer's type that is no union: the branch of the same type, else the first that reads it. */
@@ -80,9 +81,15 @@ export class PlainUnion extends avsc.types.WrappedUnionType {
       } catch {
         continue
       }
-      plan._read = (tap) => mark(branch, resolver._read(tap))
+      plan._read = (tap) => this._mark(branch, resolver._read(tap))
       return
     }
+  }
+
+  /** Lets a decoded record or map tell which branch it came from. */
+  _mark(branch: Branch, value: unknown): unknown {
+    if (branch.typeName !== 'record' && branch.typeName !== 'map') return value
+    return Object.defineProperty(value, branchOf, { value: nameOf(branch), configurable: true })
   }
 
   get #branches(): readonly Branch[] {
@@ -125,9 +132,4 @@ function isSameType(branch: Branch, writer: Type): boolean {
 
 function nameOf({ typeName, name }: Branch): string {
   return name ?? typeName
-}
-
-function mark(branch: Branch, value: unknown): unknown {
-  if (branch.typeName !== 'record' && branch.typeName !== 'map') return value
-  return Object.defineProperty(value, branchOf, { value: nameOf(branch), configurable: true })
 }

@@ -63,7 +63,8 @@ function createDecoder(registry: SchemaRegistry): (value: Uint8Array | null) => 
     const schema = await registry.schemaById(id)
     if (schema === undefined) throw new Error(`the registry knows no schema ${id}`)
     // A look changes nothing: the schema has its id already.
-    const codec = await createCodec(schema, { registry: { register: async () => id, schemaById: async () => schema } })
+    const own: SchemaRegistry = { register: async () => id, schemaById: async () => schema }
+    const codec = await createCodec(schema, { registry: own, longs: 'mixed' })
     readers.set(id, (bytes) => codec.decode(bytes))
     return (bytes) => codec.decode(bytes)
   }

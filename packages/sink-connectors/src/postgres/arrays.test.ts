@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import { ValueUnfitError } from '../errors.ts'
 import { describe, expect, it } from 'vitest'
 import { arrayEncoder, encodeTextArray } from './arrays.ts'
 
@@ -57,6 +58,37 @@ describe('binary arrays', () => {
     )
   })
 
+  it('keep times whose microseconds no double holds, as numbers of milliseconds or as bigints', () => {
+    const since2000 = (kind: 'timestamp-micros' | 'timestamp-millis', value: number | bigint) =>
+      encode(kind, [value]).elements[0]?.readBigInt64BE()
+    const micros = fc.bigInt({ min: -(2n ** 63n) + 946_684_800_000_000n, max: 2n ** 63n - 1n })
+    fc.assert(
+      fc.property(micros, (value) => {
+        expect(since2000('timestamp-micros', value)).toBe(value - 946_684_800_000_000n)
+        const millis = value / 1_000n
+        const expected = millis * 1_000n - 946_684_800_000_000n
+        expect(since2000('timestamp-millis', millis)).toBe(expected)
+        if (Number.isSafeInteger(Number(millis))) expect(since2000('timestamp-millis', Number(millis))).toBe(expected)
+      }),
+    )
+    expect(since2000('timestamp-micros', Number.MIN_SAFE_INTEGER)).toBe(
+      BigInt(Number.MIN_SAFE_INTEGER) - 946_684_800_000_000n,
+    )
+  })
+
+  it('write decimals as our codec has them', () => {
+    const { elements } = encode('decimal', ['-2.00', '0', '99999999999999999999.01', null], 2)
+    expect(elements.map((element) => element?.toString() ?? null)).toEqual([
+      '-2.00',
+      '0',
+      '99999999999999999999.01',
+      null,
+    ])
+    for (const text of ['1.001', '1e3', 'NaN', '', '1.', ' 1', '0x1']) {
+      expect(() => encode('decimal', [text], 2)).toThrow(ValueUnfitError)
+    }
+  })
+
   it('write decimals as Avro has them', () => {
     const bytes = (hex: string) => Uint8Array.from(Buffer.from(hex, 'hex'))
     const { elements } = encode('decimal', [bytes('ff38'), bytes('00c8'), bytes(''), bytes('80'), null], 2)
@@ -73,6 +105,11 @@ describe('binary arrays', () => {
     ['int', 2 ** 31],
     ['long', 2 ** 53],
     ['long', Number.NaN],
+    ['long', 2n ** 63n],
+    ['long', -(2n ** 63n) - 1n],
+    ['timestamp-micros', -(2n ** 63n)],
+    ['timestamp-millis', 2n ** 62n],
+    ['timestamp-millis', 2 ** 53],
     ['timestamp-micros', 0.5],
     ['double', '1'],
     ['bytes', 'text'],

@@ -21,12 +21,19 @@ export interface FixedElement {
   readonly write: (buffer: Buffer, value: unknown, position: number) => void
 }
 
-const writeInt64 = (buffer: Buffer, value: number | bigint, position: number): void => {
-  if (typeof value === 'bigint') {
-    buffer.writeBigInt64BE(value, position)
+const safeInteger = (value: unknown): number => {
+  if (!Number.isSafeInteger(value))
+    throw new ValueUnfitError(`${String(value)} is not an integer that a double holds exactly`)
+  return value as number
+}
+
+const writeInt64 = (buffer: Buffer, given: number | bigint, position: number): void => {
+  if (typeof given === 'bigint') {
+    if (BigInt.asIntN(64, given) !== given) throw new ValueUnfitError('the integer has more than 64 bits')
+    buffer.writeBigInt64BE(given, position)
     return
   }
-  if (!Number.isSafeInteger(value)) throw new ValueUnfitError(`${value} is not an integer that a double holds exactly`)
+  const value = safeInteger(given)
   const high = Math.floor(value / two32)
   buffer.writeInt32BE(high, position)
   buffer.writeUInt32BE(value - high * two32, position + 4)
@@ -42,8 +49,15 @@ const number = (value: unknown): number => {
   return value
 }
 
-const sinceMillennium = (value: unknown, perSecond: number): number | bigint =>
-  typeof value === 'bigint' ? value - BigInt(secondsTo2000 * perSecond) : integer(value) - secondsTo2000 * perSecond
+/** Microseconds since 2000 of a time since 1970 in so many units a second; a bigint where a double does not hold them. */
+const sinceMillennium = (value: unknown, perSecond: number): number | bigint => {
+  const perUnit = 1_000_000 / perSecond
+  if (typeof value !== 'bigint') {
+    const micros = (safeInteger(value) - secondsTo2000 * perSecond) * perUnit
+    if (Number.isSafeInteger(micros)) return micros
+  }
+  return (BigInt(value as number | bigint) - BigInt(secondsTo2000 * perSecond)) * BigInt(perUnit)
+}
 
 const fixed: Partial<Record<ModelFieldKind, FixedElement>> = {
   boolean: {
@@ -52,7 +66,11 @@ const fixed: Partial<Record<ModelFieldKind, FixedElement>> = {
     write: (buffer, value, position) => buffer.writeUInt8(value === true ? 1 : 0, position),
   },
   int: { oid: 23, width: 4, write: (buffer, value, position) => buffer.writeInt32BE(integer(value), position) },
-  long: { oid: 20, width: 8, write: (buffer, value, position) => writeInt64(buffer, value as number, position) },
+  long: {
+    oid: 20,
+    width: 8,
+    write: (buffer, value, position) => writeInt64(buffer, value as number | bigint, position),
+  },
   float: { oid: 700, width: 4, write: (buffer, value, position) => buffer.writeFloatBE(number(value), position) },
   double: { oid: 701, width: 8, write: (buffer, value, position) => buffer.writeDoubleBE(number(value), position) },
   date: {
@@ -68,12 +86,12 @@ const fixed: Partial<Record<ModelFieldKind, FixedElement>> = {
   'time-micros': {
     oid: 1083,
     width: 8,
-    write: (buffer, value, position) => writeInt64(buffer, value as number, position),
+    write: (buffer, value, position) => writeInt64(buffer, value as number | bigint, position),
   },
   'timestamp-millis': {
     oid: 1184,
     width: 8,
-    write: (buffer, value, position) => writeInt64(buffer, (integer(value) - secondsTo2000 * 1_000) * 1_000, position),
+    write: (buffer, value, position) => writeInt64(buffer, sinceMillennium(value, 1_000), position),
   },
   'timestamp-micros': {
     oid: 1184,
@@ -168,9 +186,18 @@ export const encodeBytesArray: ArrayEncoder = (values) => {
   return buffer
 }
 
-/** Text of a decimal that travels as the big-endian two's complement of its unscaled value, as Avro has it. */
+const plainDecimal = /^-?\d{1,1000}(?:\.(\d{1,1000}))?$/
+
+/** Text of a decimal: exact text, as our codec gives it, or the big-endian two's complement of its unscaled value. */
 function decimalText(value: unknown, scale: number): string {
-  if (!(value instanceof Uint8Array)) throw new ValueUnfitError(`${typeof value} is not a decimal in bytes`)
+  if (typeof value === 'string') {
+    const fraction = plainDecimal.exec(value)?.[1] ?? (plainDecimal.test(value) ? '' : undefined)
+    if (fraction === undefined) throw new ValueUnfitError('the text is no decimal number')
+    // The database would round it without a word.
+    if (fraction.length > scale) throw new ValueUnfitError(`a decimal has more than ${scale} digits behind its point`)
+    return value
+  }
+  if (!(value instanceof Uint8Array)) throw new ValueUnfitError(`${typeof value} is not a decimal in text or bytes`)
   const hex = Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('hex')
   const unscaled = hex === '' ? 0n : BigInt.asIntN(value.byteLength * 8, BigInt(`0x${hex}`))
   const digits = (unscaled < 0n ? -unscaled : unscaled).toString().padStart(scale + 1, '0')

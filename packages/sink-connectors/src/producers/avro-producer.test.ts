@@ -1,6 +1,6 @@
 import { createSeededRandom, type Trade } from '@cryptics-lab/avro-models'
 import { models } from '@cryptics-lab/avro-models/schemas'
-import { createCodec } from '@cryptics-lab/avro-models/codec'
+import { createCodec, type LongMode } from '@cryptics-lab/avro-models/codec'
 import { createMemoryRegistry } from '@cryptics-lab/avro-models/registry'
 import { createVirtualTime, type VirtualTime } from '@cryptics-lab/avro-models/testing'
 import { beforeEach, describe, expect, it } from 'vitest'
@@ -74,8 +74,8 @@ const unavailable = () => new LogUnavailableError('send', 'gone')
 const pause = (milliseconds: number) => new Promise<void>((resolve) => time.timers.set(resolve, milliseconds))
 
 /** What the log has, decoded. */
-async function stored(): Promise<(number | null)[]> {
-  const codec = await createCodec(models.trade, { registry: createMemoryRegistry() })
+async function stored(longs: LongMode = 'number'): Promise<(number | null)[]> {
+  const codec = await createCodec(models.trade, { registry: createMemoryRegistry(), longs })
   const found: (number | null)[] = []
   const consumer = log.consumer({ groupId: 'check', topics: ['cryptics.deribit.trade.avro'] })
   consumer.run({
@@ -147,6 +147,18 @@ describe('batches', () => {
     await good
     await expect(bad).rejects.toMatchObject({ code: 'INVALID_RECORD', path: 'price' })
     expect(producer.counts()).toMatchObject({ produced: 2, acknowledged: 1, failed: 1 })
+  })
+
+  it('take longs of all 64 bits, and refuse alone what has more', async () => {
+    const producer = createProducer(models.trade, options())
+    const values = [-(2n ** 63n), -(2n ** 53n), 0n, 2n ** 53n - 1n, 2n ** 63n - 1n]
+    const trades = [...values, 2n ** 63n].map((value) => ({ ...trade(0), trade_sequence: value as unknown as number }))
+    const outcomes = Promise.allSettled(trades.map((record) => producer.produce(null, record)))
+    await time.run()
+    const [refused, ...others] = (await outcomes).toReversed()
+    expect(others.every(({ status }) => status === 'fulfilled')).toBe(true)
+    expect(refused).toMatchObject({ reason: { code: 'INVALID_RECORD', path: 'trade_sequence' } })
+    expect(await stored('bigint')).toEqual(values)
   })
 })
 

@@ -95,7 +95,8 @@ export abstract class AvroProducer<Value extends object> {
   }
 
   /**
-   * Hands a record over; resolves when the log has it for good. The record must not be changed before.
+   * Hands a record over; resolves when the log has it for good. The record must not be changed before. A long beyond 2^53
+   * may be a bigint, whatever its type says: all 64 bits are taken.
    * @param key Records of one key keep their order; null for none.
    * @param record The record.
    * @returns `appended`; with a policy that loses records, `dropped` or `conflated` for those that it lost.

@@ -176,6 +176,18 @@ describe('the event envelope', () => {
     })
   })
 
+  it('has no room for a time beyond 2^53: that record alone is refused', async () => {
+    open()
+    const producer = createProducer(models.ticker, options({ envelope }))
+    const times = [2n ** 53n + 1n, 5n, 2n ** 53n + 1n].map((time) => time as unknown as number)
+    const records = times.map((venue_timestamp, index) => ({ ...tickerOf('BTC-PERPETUAL', index), venue_timestamp }))
+    const outcomes = Promise.allSettled(records.map((record) => producer.produce(null, record)))
+    await producer.flush()
+    const refused = { reason: { code: 'INVALID_OPTION', path: 'venue_timestamp' } }
+    expect(await outcomes).toMatchObject([refused, { value: 'appended' }, refused])
+    expect(sent.map(({ headers }) => readEnvelope(headers?.['envelope'] as Uint8Array).timestamp)).toEqual([5])
+  })
+
   it('needs a type for everything but market data', async () => {
     open()
     const untyped = createProducer(models.signal, options({ envelope }))

@@ -32,6 +32,16 @@ function typeOf({ topicKey, model, type, options }: EventEnvelopesContext): stri
   )
 }
 
+/** A time of a record. @throws {InvalidOptionError} When it is beyond 2^53, which the envelope does not hold. */
+function numberAt(row: Row, name: string): number | undefined {
+  const value = row[name]
+  if (typeof value === 'number') return value
+  if (typeof value !== 'bigint') return undefined
+  const number = Number(value)
+  if (Number.isSafeInteger(number)) return number
+  throw new InvalidOptionError(name, 'is beyond 2^53, and the event envelope has no room for it')
+}
+
 /**
  * Makes what writes envelopes for one producer. Stamps come from the record's own fields: the time of the model,
  * `receive_timestamp` and `processing_timestamp`.
@@ -52,10 +62,6 @@ export function createEventEnvelopes<Value extends object>(context: EventEnvelop
   })
   const time = model.fields.find(({ name }) => name === model.time)
   const factor = time?.kind === 'timestamp-millis' ? 1_000 : 1
-  const numberAt = (row: Row, name: string): number | undefined => {
-    const value = row[name]
-    return typeof value === 'number' ? value : undefined
-  }
   return ({ key, record, headers }) => {
     const row = record as Row
     const occurred = model.time === undefined ? undefined : numberAt(row, model.time)

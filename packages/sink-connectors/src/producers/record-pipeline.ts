@@ -135,11 +135,21 @@ class BatchingPipeline<Value extends object> implements RecordPipeline {
   }
 
   async #send(encoded: readonly Encoded<Value>[]): Promise<void> {
-    const entries = encoded.map(({ entry }) => entry)
+    const { headersOf, send } = this.#options
+    const entries: QueuedRecord<Value>[] = []
+    const inputs: LogRecordInput[] = []
+    for (const { entry, bytes } of encoded) {
+      try {
+        inputs.push(inputOf(entry.key, headersOf(entry), bytes))
+        entries.push(entry)
+      } catch (error) {
+        // Headers that cannot be written are a fault of this record only.
+        this.#settle([entry], { error })
+      }
+    }
     if (entries.length === 0) return
     try {
-      const { headersOf } = this.#options
-      await this.#options.send(encoded.map(({ entry, bytes }) => inputOf(entry.key, headersOf(entry), bytes)))
+      await send(inputs)
       this.#settle(entries)
     } catch (error) {
       this.#settle(entries, { error })

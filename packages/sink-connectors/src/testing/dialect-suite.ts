@@ -2,6 +2,7 @@ import { CrypticsError } from '@cryptics-lab/avro-models'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { WriteEncoding } from '../ports.ts'
 import { createSqlSink } from '../sinks/sql/sql-sink.ts'
+import { longCards } from './long-cards.ts'
 import { cardBatch, cardField, cardModel, cardTime, type SqlHarness } from './sql-harness.ts'
 
 const kinds = [
@@ -40,7 +41,13 @@ const sampleOf = (index: number): Record<string, unknown> =>
       a_timestamp_millis: 1_723_104_000_123,
       a_decimal: Uint8Array.from([0xff, 0x38]),
     },
-    { an_enum: 'sell', a_double: Number.NaN, a_float: Number.NEGATIVE_INFINITY, a_long: 9_007_199_254_740_991n },
+    {
+      an_enum: 'sell',
+      a_double: Number.NaN,
+      a_float: Number.NEGATIVE_INFINITY,
+      a_long: 9_007_199_254_740_991n,
+      a_decimal: '-1234567890.00000001',
+    },
     { an_enum: 'sell', a_double: Number.POSITIVE_INFINITY, a_long: 9_223_372_036_854_775_807n, a_string: '' },
     { an_enum: 'sell', a_double: -0, a_boolean: false, a_decimal: new Uint8Array(0) },
   ][index] ?? { an_enum: 'buy' }
@@ -130,7 +137,10 @@ export function dialectSuite(name: string, harness: SqlHarness): void {
         expect(Number(rows[0]?.['a_timestamp_millis'])).toBe(1_723_104_000_123)
         expect(rows.map(({ a_double }) => a_double)).toEqual(['0.1', 'NaN', 'Infinity', '-0'])
         expect(rows.map(({ a_float }) => a_float)).toEqual(['1.5', '-Infinity', null, null])
-        expect(rows[1]?.['a_long']).toBe('9007199254740991')
+        expect(rows[1]).toMatchObject({
+          a_long: '9007199254740991',
+          a_decimal: encoding === 'arrays' ? '-1234567890.00000001' : null,
+        })
         expect(rows[2]).toMatchObject({ a_long: '9223372036854775807', a_string: '', some_bytes: null, a_uuid: null })
         expect(rows[3]).toMatchObject({ a_boolean: false, a_decimal: encoding === 'arrays' ? '0.00000000' : null })
       },
@@ -221,6 +231,7 @@ export function dialectSuite(name: string, harness: SqlHarness): void {
       ['half of a character', 'a_string', 'a\ud800b'],
       ['an integer out of range', 'an_int', 2_147_483_648],
       ['a fraction in an integer', 'a_long', 1.5],
+      ['an integer of more than 64 bits', 'a_long', 2n ** 63n],
       ['a uuid that is none', 'a_uuid', 'nonsense'],
       ['null where a value is needed', 'an_enum', null],
     ])('D10 names %s as a fault of the record', async (_, column, value) => {
@@ -263,5 +274,7 @@ export function dialectSuite(name: string, harness: SqlHarness): void {
         expect(described.migration((await harness.pool().query(described.inspect)).rows)).toEqual([])
       }
     })
+
+    longCards(harness)
   })
 }
