@@ -41,6 +41,7 @@ const limits = {
   'sink-connectors/sql': '3.5 kB',
   'sink-connectors/dialects/postgres': '15 kB',
   'sink-connectors/log': '1 kB',
+  'sink-connectors/connect': '15 kB',
   'sink-connectors/topics': '5 kB',
   'sink-connectors/testing': '16 kB',
 }

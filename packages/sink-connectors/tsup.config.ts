@@ -16,6 +16,7 @@ export default defineConfig({
     'dialects/postgres/index': 'src/dialects/postgres/index.ts',
     ...Object.fromEntries(dialects.map((name) => [`dialects/${name}/index`, `src/dialects/${name}/index.ts`])),
     'kafka/index': 'src/kafka/index.ts',
+    'connect/index': 'src/connect/index.ts',
     'topics/index': 'src/topics/index.ts',
     testing: 'src/testing.ts',
     'cli/main': 'src/cli/main.ts',

@@ -1,19 +1,31 @@
+import { ConnectorRegistry, createTopicNaming } from '@cryptics-lab/sink-connectors'
+import { createConnectClient, createKafkaConnectRuntime } from '@cryptics-lab/sink-connectors/connect'
 import { freshTable } from './own-cases.ts'
-import { addresses, createMeter, databasePool, recordCount, topic } from './stack.ts'
+import { addresses, createMeter, databasePool, recordCount, ticker, topic } from './stack.ts'
 
 /** The same topic into the same table through Debezium's JDBC sink, rows per second; undefined without a Connect. */
 export async function connectSink(withTrigger: boolean): Promise<number | undefined> {
-  const base = addresses.connect()
-  if (base === undefined) return undefined
+  const url = addresses.connect()
+  if (url === undefined) return undefined
   const table = `bench_connect_${withTrigger ? 'trigger' : 'plain'}`
   await freshTable(table, withTrigger)
-  const name = `bench-${Date.now()}`
-  const response = await fetch(`${base}/connectors/${name}/config`, {
-    method: 'PUT',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(configuration(table)),
+  const database = new URL(addresses.database())
+  database.host = process.env['CONNECT_DATABASE_HOST'] ?? 'timescaledb:5432'
+  const naming = createTopicNaming({
+    preset: 'cryptics',
+    venue: `bench-${Date.now()}`,
+    topics: { [ticker.name]: topic },
   })
-  if (!response.ok) throw new Error(await response.text())
+  const runtime = createKafkaConnectRuntime({
+    client: createConnectClient({ url }),
+    registry: new ConnectorRegistry({ naming, tables: { [ticker.name]: table } }).register('ticker', ticker),
+    connection: { url: database.href },
+    converter: { type: 'apicurio', registryUrl: process.env['CONNECT_REGISTRY_URL'] ?? 'http://registry:8081' },
+    evolve: false,
+  })
+  // A group that another run left behind would go on from its end.
+  await runtime.remove('ticker', { offsets: true })
+  await runtime.deploy('ticker')
   const pool = databasePool()
   const meter = createMeter()
   const until = Date.now() + 180_000
@@ -24,32 +36,7 @@ export async function connectSink(withTrigger: boolean): Promise<number | undefi
     total = Number(rows[0]?.count)
     if (total > 0) meter.stored(total)
   }
-  await fetch(`${base}/connectors/${name}`, { method: 'DELETE' })
+  await runtime.remove('ticker', { offsets: true })
   await pool.end()
   return meter.rate()
-}
-
-function configuration(table: string): Record<string, string> {
-  const registry = (process.env['CONNECT_REGISTRY_URL'] ?? 'http://registry:8081').replace(/\/apis.*/, '')
-  const database = new URL(addresses.database())
-  return {
-    'connector.class': 'io.debezium.connector.jdbc.JdbcSinkConnector',
-    topics: topic,
-    'tasks.max': '1',
-    'connection.url': `jdbc:postgresql://${process.env['CONNECT_DATABASE_HOST'] ?? 'timescaledb:5432'}${database.pathname}?reWriteBatchedInserts=true`,
-    'connection.username': database.username,
-    'connection.password': database.password,
-    'insert.mode': 'insert',
-    'primary.key.mode': 'none',
-    'schema.evolution': 'none',
-    'collection.name.format': table,
-    'batch.size': '3000',
-    'consumer.override.max.poll.records': '3000',
-    'consumer.override.auto.offset.reset': 'earliest',
-    'key.converter': 'org.apache.kafka.connect.storage.StringConverter',
-    'value.converter': 'io.apicurio.registry.utils.converter.AvroConverter',
-    'value.converter.apicurio.registry.url': `${registry}/apis/registry/v2`,
-    'value.converter.apicurio.registry.as-confluent': 'true',
-    'value.converter.apicurio.registry.use-id': 'contentId',
-  }
 }

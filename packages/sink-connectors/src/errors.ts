@@ -23,6 +23,11 @@ export type SinkConnectorsErrorCode =
   | 'NAME_UNKNOWN'
   | 'NAME_TAKEN'
   | 'CONNECTOR_FAILED'
+  | 'CONNECT_UNAVAILABLE'
+  | 'CONNECT_REBALANCING'
+  | 'CONNECT_REFUSED'
+  | 'CONNECTOR_CONFIG_INVALID'
+  | 'CONNECTOR_NOT_READY'
 
 /** Root of the errors of this package. */
 export abstract class SinkConnectorsError extends CrypticsError {
@@ -336,15 +341,37 @@ export class NameTakenError extends SinkConnectorsError {
   }
 }
 
-/** A connector ended by itself; the cause says why. */
+/** Where a connector of Kafka Connect failed: before its first record, in the conversion, or in the database. */
+export type FailedConnectStage = 'start' | 'convert' | 'write' | 'unknown'
+
+/** What is known of a failure beside its cause. */
+export interface ConnectorFailure extends CrypticsErrorOptions {
+  /** Number of the task that failed; absent when it was the connector itself. */
+  readonly task?: number
+  /** All that Kafka Connect says of it. */
+  readonly trace?: string
+  /** Where it failed. */
+  readonly stage?: FailedConnectStage
+}
+
+/** A connector ended by itself; the cause, or the trace of Kafka Connect, says why. */
 export class ConnectorFailedError extends SinkConnectorsError {
   readonly code = 'CONNECTOR_FAILED'
   /** Name of the connector. */
   readonly connector: string
+  /** Number of the task that failed; undefined for the connector itself. */
+  readonly task: number | undefined
+  /** All that Kafka Connect says of the failure; undefined for a connector of this process. */
+  readonly trace: string | undefined
+  /** Where a connector of Kafka Connect failed; undefined for one of this process. */
+  readonly stage: FailedConnectStage | undefined
 
   /** @param connector Name of the connector. */
-  constructor(connector: string, reason: string, options: CrypticsErrorOptions = {}) {
+  constructor(connector: string, reason: string, options: ConnectorFailure = {}) {
     super(`connector ${connector} has failed: ${reason}`, options)
     this.connector = connector
+    this.task = options.task
+    this.trace = options.trace
+    this.stage = options.stage
   }
 }

@@ -1,4 +1,5 @@
 export { type ConnectorClass, ConnectorRegistry, type RegisteredConnector } from './connectors/connector-registry.ts'
+export { createGroupLag } from './connectors/group-lag.ts'
 export { createNodeRuntime } from './connectors/node-runtime.ts'
 export type {
   NodeRuntime,
@@ -6,6 +7,7 @@ export type {
   SuperviseOptions,
   SinkFactory,
 } from './connectors/node-runtime-options.ts'
+export { createTablePreparation, type TablePreparationOptions } from './connectors/prepare-table.ts'
 export {
   createSinkConnector,
   SinkConnector,
@@ -18,6 +20,8 @@ export { runConnector } from './engine/run-connector.ts'
 export {
   BacklogFullError,
   ConnectorFailedError,
+  type ConnectorFailure,
+  type FailedConnectStage,
   LogClosedError,
   LogFullError,
   LogRefusedError,

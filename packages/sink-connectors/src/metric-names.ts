@@ -54,4 +54,12 @@ export const metricNames = {
   fanOutBreakerState: 'cryptics_fan_out_breaker_state',
   /** Counter: how often the shared source left a branch behind; labels `connector` and `branch`. */
   fanOutDetached: 'cryptics_fan_out_detached_total',
+  /** Gauge: 1 while Kafka Connect answers, else 0. */
+  connectReachable: 'cryptics_connect_reachable',
+  /** Gauge: 1 for the state that a managed connector is in, else 0; labels `connector` and `state`. */
+  connectConnectorState: 'cryptics_connect_connector_state',
+  /** Gauge: tasks of a managed connector in each state; labels `connector` and `state`. */
+  connectTasks: 'cryptics_connect_tasks',
+  /** Counter: restarts of what had failed of a managed connector; label `connector`. */
+  connectRestarts: 'cryptics_connect_restarts_total',
 } as const

@@ -141,7 +141,7 @@ export interface DeadLetters {
 }
 
 /** State of a connector or of its task, in Kafka Connect's words. */
-export type ConnectorState = 'UNASSIGNED' | 'RUNNING' | 'PAUSED' | 'FAILED' | 'STOPPED'
+export type ConnectorState = 'UNASSIGNED' | 'RUNNING' | 'PAUSED' | 'FAILED' | 'STOPPED' | 'RESTARTING'
 
 /** State of one task. */
 export interface ConnectorTaskStatus {
@@ -193,15 +193,15 @@ export interface ConnectorCounts {
 export interface ConnectorRuntime {
   /** Starts every connector. */
   start(): Promise<void>
-  /** Status of one connector. @throws {NameUnknownError} */
+  /** Status of one connector, of a managed one as last heard. @throws {NameUnknownError} */
   status(name: string): ConnectorStatus
   /** Status of every connector, in the order of registration. */
   statuses(): readonly ConnectorStatus[]
   /** Stops reading until {@link ConnectorRuntime.resume}; what was read is written. */
-  pause(name: string): void
+  pause(name: string): void | Promise<void>
   /** Goes on after {@link ConnectorRuntime.pause}. */
-  resume(name: string): void
-  /** Starts a connector anew from the sink's stored offsets, whatever its state. */
+  resume(name: string): void | Promise<void>
+  /** Starts a connector anew from where its records are done, whatever its state. */
   restart(name: string): Promise<void>
   /** How far a connector is behind, by partition. */
   lag(name: string): Promise<readonly PartitionLag[]>
@@ -210,7 +210,7 @@ export interface ConnectorRuntime {
    * @throws {ConnectorFailedError} When one has failed.
    */
   drained(options?: { readonly signal?: AbortSignal }): Promise<void>
-  /** Stops every connector; what was read is written first. */
+  /** Stops every connector of this process, after what was read is written. Managed ones go on without it. */
   stop(): Promise<void>
 }
 

@@ -108,10 +108,23 @@ export function startKafka(count: number, network: StartedNetwork): Promise<read
   })
 }
 
-/** A schema registry by Confluent's protocol; its schemas live as long as it. */
-export function startRegistry(network: StartedNetwork, image: string = images.registry): Promise<Server> {
+/** What a registry is started with. */
+export interface RegistryOptions {
+  /** Image; the default is the version that is deployed. */
+  readonly image?: string
+  /** Whether its schemas are kept on the brokers of its network, and outlive it; the default is false. */
+  readonly durable?: boolean
+}
+
+/** A schema registry by Confluent's protocol. */
+export function startRegistry(
+  network: StartedNetwork,
+  { image = images.registry, durable = false }: RegistryOptions = {},
+): Promise<Server> {
+  const storage = { APICURIO_STORAGE_KIND: 'kafkasql', APICURIO_KAFKASQL_BOOTSTRAP_SERVERS: 'kafka0:9092' }
   return onFreePorts(1, async ([host = 0]) => {
     const container = await containerOf(image, network, 'registry')
+      .withEnvironment(durable ? storage : {})
       .withExposedPorts({ container: 8080, host })
       .withWaitStrategy(Wait.forHttp('/apis/ccompat/v7/subjects', 8080))
       .start()
@@ -119,10 +132,19 @@ export function startRegistry(network: StartedNetwork, image: string = images.re
   })
 }
 
-/** A Kafka Connect worker on the brokers of its network. */
-export function startConnect(network: StartedNetwork): Promise<Server> {
+/** A Kafka Connect worker. */
+export interface ConnectWorkerOptions {
+  /** Name in its network; each worker of a cluster needs its own. The default is `connect`. */
+  readonly alias?: string
+}
+
+/** A Kafka Connect worker on the brokers of its network; all of a network are one cluster. */
+export function startConnect(
+  network: StartedNetwork,
+  { alias = 'connect' }: ConnectWorkerOptions = {},
+): Promise<Server> {
   return onFreePorts(1, async ([host = 0]) => {
-    const container = await containerOf(images.connect, network, 'connect')
+    const container = await containerOf(images.connect, network, alias)
       .withEnvironment({
         BOOTSTRAP_SERVERS: 'kafka0:9092',
         GROUP_ID: 'connect',
@@ -130,6 +152,13 @@ export function startConnect(network: StartedNetwork): Promise<Server> {
         OFFSET_STORAGE_TOPIC: 'connect_offsets',
         STATUS_STORAGE_TOPIC: 'connect_statuses',
         ENABLE_APICURIO_CONVERTERS: 'true',
+        ADVERTISED_HOST_NAME: alias,
+        // What is done is committed soon, and a worker that was killed is missed soon.
+        OFFSET_FLUSH_INTERVAL_MS: '2000',
+        CONNECT_SESSION_TIMEOUT_MS: '6000',
+        CONNECT_HEARTBEAT_INTERVAL_MS: '2000',
+        CONNECT_SCHEDULED_REBALANCE_MAX_DELAY_MS: '2000',
+        HEAP_OPTS: '-Xms128m -Xmx512m',
       })
       .withExposedPorts({ container: 8083, host })
       .withWaitStrategy(Wait.forHttp('/connectors', 8083))

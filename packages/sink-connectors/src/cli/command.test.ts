@@ -128,7 +128,10 @@ venue = "thalex"
     ['[pipeline]\nenabled_models = ["book_snapshot"]\n', /book_snapshot is not flat/],
     ['[kafka]\nbrokers = ["kafka"]\n', /kafka\.brokers\[0\]: must be host:port/],
     ['[naming]\npreset = "multiBroker"\nbroker = "x"\n', /naming\.domain: is missing/],
-    ['[pipeline.models.trade]\nruntime = "kafka-connect"\n', /kafka-connect is not deployed by this command/],
+    ['[pipeline.models.trade]\nruntime = "java"\n', /runtime: must be one of node, kafka-connect/],
+    ['[connect]\nurls = "http://localhost:8083"\n', /connect\.urls: is not known here/],
+    ['[database]\npassword = 123456789\n', /database\.password: must be text; put it into quotes$/],
+    ['[kafka]\nsasl = { mechanism = "plain", username = "me", password = 5 }\n', /password: must be text; put it/],
   ])('%j is refused with one line that names the entry', async (config, message) => {
     const { code, errors } = await validate(config)
     expect([code, errors.length]).toEqual([1, 1])

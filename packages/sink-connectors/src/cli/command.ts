@@ -1,6 +1,10 @@
 import { CrypticsError } from '@cryptics-lab/avro-models'
+import { firstWord } from './command-arguments.ts'
+import { connectorsOptions, readConnectorsOptions } from './connectors/connectors-options.ts'
+import { runConnectors } from './connectors/run-connectors.ts'
+import { helpText } from './help-text.ts'
 import { createPipeline } from './open-pipeline.ts'
-import { type CommandOptions, helpText, readOptions } from './options.ts'
+import { type CommandOptions, commandOptions, readOptions } from './options.ts'
 import { readPipelineFile } from './pipeline-file.ts'
 import { readSettings } from './pipeline-settings.ts'
 import { readVersion } from './read-version.ts'
@@ -15,13 +19,21 @@ import { validatePipeline } from './validate-pipeline.ts'
 /** Runs the command and gives its exit code. */
 export async function runCommand(parameters: readonly string[], surroundings: CommandSurroundings): Promise<number> {
   try {
-    return await run(readOptions(parameters), surroundings)
+    const asked = parameters.find((parameter) => parameter === '--help' || parameter === '--version')
+    if (!isAboutConnectors(parameters)) return await run(readOptions(parameters), surroundings)
+    if (asked !== undefined) return await run(readOptions([asked]), surroundings)
+    return await runConnectors(readConnectorsOptions(parameters), surroundings)
   } catch (error) {
     if (!CrypticsError.is(error)) throw error
     const isVerbose = parameters.includes('-v') || parameters.includes('--verbose')
     surroundings.writeError(`sink-connectors: ${isVerbose ? (error.stack ?? error.message) : error.message}`)
     return 1
   }
+}
+
+/** The sub-command `connectors` has options of its own, some of the same name. */
+function isAboutConnectors(parameters: readonly string[]): boolean {
+  return firstWord(parameters, { ...commandOptions, ...connectorsOptions }) === 'connectors'
 }
 
 async function run(options: CommandOptions, surroundings: CommandSurroundings): Promise<number> {

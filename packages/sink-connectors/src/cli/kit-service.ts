@@ -1,13 +1,25 @@
 import type { Metrics } from '@cryptics-lab/avro-models'
-import type { NodeRuntime } from '../connectors/node-runtime-options.ts'
+import type { ConnectorRuntime } from '../ports.ts'
+import { connectorState } from './connector-state.ts'
 import { readVersion } from './read-version.ts'
+
+/** A runtime whose connectors make the health of the process. */
+export type WatchedRuntime = Pick<ConnectorRuntime, 'status' | 'statuses'>
+
+/** The same of Kafka Connect, which may not answer. */
+export interface WatchedConnect extends WatchedRuntime {
+  /** Why it could not be asked the last time. */
+  readonly problem: Error | undefined
+  /** Why a connector has failed. */
+  failure(name: string): Error | undefined
+}
 
 /** Health and metrics of the running command. */
 export interface KitService {
   /** Where measurements go. */
   readonly metrics: Metrics
-  /** Makes the health of the process that of its connectors. */
-  watch(runtime: NodeRuntime): void
+  /** Makes the health of the process that of its connectors, and of Kafka Connect where it runs them. */
+  watch(runtime: WatchedRuntime | WatchedConnect): void
   /** Ends it. */
   close(): Promise<unknown>
 }
@@ -48,14 +60,26 @@ export async function startKitService(
     metrics: service.metrics.metrics,
     watch(runtime) {
       for (const { name } of runtime.statuses()) {
-        service.health.register(name, () => {
-          const [task] = runtime.status(name).tasks
-          const state = task?.state ?? 'UNASSIGNED'
-          return { ok: state === 'RUNNING' || state === 'PAUSED', reason: task?.trace?.split('\n', 1)[0] ?? state }
+        service.health.register(name, () => healthOf(runtime, name))
+      }
+      if ('problem' in runtime) {
+        service.health.register('kafka-connect', () => {
+          const { problem } = runtime
+          return { ok: problem === undefined, reason: problem?.message }
         })
       }
       service.health.setReady()
     },
     close: () => service.lifecycle.stop('complete'),
   }
+}
+
+function healthOf(
+  runtime: WatchedRuntime | WatchedConnect,
+  name: string,
+): { readonly ok: boolean; readonly reason: string } {
+  const status = runtime.status(name)
+  const state = connectorState(status)
+  const failure = 'problem' in runtime ? runtime.failure(name)?.message : status.tasks[0]?.trace
+  return { ok: state === 'RUNNING' || state === 'PAUSED', reason: failure?.split('\n', 1)[0] ?? state }
 }

@@ -6,6 +6,7 @@ import { createKafkajsLog, type KafkajsClient } from '../kafka/kafkajs-log/index
 import type { LogClient } from '../kafka/ports.ts'
 import { createTopicNaming, type TopicNaming } from '../kafka/topic-naming.ts'
 import type { SqlPool } from '../sql-pool.ts'
+import { databaseAddress } from './database-access.ts'
 import { modelsOf } from './pipeline-models.ts'
 import type {
   DatabaseSettings,
@@ -21,10 +22,20 @@ export type OwnPool = SqlPool & { end(): Promise<void> }
 /** What a pipeline consists of before anything is opened. */
 export interface Pipeline {
   readonly settings: PipelineSettings
+  /** Path of the file, from which relative paths are meant. */
+  readonly configPath: string
   readonly models: ReadonlyMap<string, Model>
   readonly naming: TopicNaming
+  /** Every connector, in the order of the file. */
   readonly registry: ConnectorRegistry
+  /** Those that this process runs. */
+  readonly local: ConnectorList
+  /** Those that Kafka Connect runs. */
+  readonly managed: ConnectorList
 }
+
+/** Some of a registry's connectors. */
+export type ConnectorList = Pick<ConnectorRegistry, 'entries'>
 
 /**
  * Puts a pipeline together; nothing is reached yet.
@@ -55,13 +66,12 @@ export function createPipeline(settings: PipelineSettings, configPath: string): 
     batches: pick(({ rows, milliseconds }) => batchOf(rows, milliseconds)),
     ...(schema === undefined ? {} : { schema }),
   })
-  for (const [name, model] of models) {
-    if (settings.models[name]?.runtime === 'kafka-connect') {
-      throw new InvalidOptionError(`pipeline.models.${name}.runtime`, 'kafka-connect is not deployed by this command')
-    }
-    registry.register(name, model as Model<object>)
-  }
-  return { settings, models, naming, registry }
+  for (const [name, model] of models) registry.register(name, model as Model<object>)
+  const runBy = (runtime: ModelSettings['runtime']): ConnectorList => ({
+    entries: () => registry.entries().filter(([name]) => (settings.models[name]?.runtime ?? 'node') === runtime),
+  })
+  const [local, managed] = [runBy('node'), runBy('kafka-connect')]
+  return { settings, configPath, models, naming, registry, local, managed }
 }
 
 /** Group of a connector: below the one that the file names, because each needs its own. */
@@ -115,12 +125,10 @@ export async function openRegistry({ url, user, password }: RegistrySettings): P
 /** Opens a pool on the database. @throws {MissingPackageError} pg is not installed. */
 export async function openPool(settings: DatabaseSettings, sessions: number): Promise<OwnPool> {
   const { url, user, password, name, host, port, queryTimeout } = settings
-  if (url === undefined && host === undefined && name === undefined) {
-    throw new InvalidOptionError('database.url', 'is missing; for example postgres://user:password@host:5432/name')
-  }
+  const connectionString = databaseAddress(settings)
   const { Pool } = await loaded('PostgreSQL', 'pg', async () => (await import('pg')).default)
   const pool = new Pool({
-    ...(url === undefined ? { user, password, database: name, host, port } : { connectionString: url }),
+    ...(url === undefined ? { user, password, database: name, host, port } : { connectionString }),
     max: sessions,
     query_timeout: queryTimeout,
     connectionTimeoutMillis: 10_000,

@@ -1,5 +1,5 @@
 import { InvalidOptionError } from '@cryptics-lab/avro-models'
-import { parseArgs } from 'node:util'
+import { type ArgumentOptions, commonOptions, flag, numberOf, parseArguments, text } from './command-arguments.ts'
 
 /** Name of a sub-command. */
 export type CommandName = 'run' | 'validate' | 'status' | 'replay' | 'topics' | 'tail'
@@ -52,36 +52,6 @@ export interface ReplayFilter {
   readonly maximumReplays: number
 }
 
-/** The help text. */
-export const helpText: string = `sink-connectors: records from topics into tables, described by one file.
-
-  sink-connectors run --config pipeline.toml        deploy every connector of the file and run until Ctrl-C
-      --drain                                       stop when the ends of the topics are reached
-      --port N                                      health and metrics, where @cryptics-lab/service-kit is installed
-  sink-connectors validate --config pipeline.toml   is everything in order? changes nothing
-      --offline                                     look at the file alone
-      --sql                                         print what would be done to the database
-  sink-connectors status --config pipeline.toml     how far each connector is, and what it gave up
-  sink-connectors topics --config pipeline.toml     what topics lack or differ in; changes nothing
-      --apply                                       make what is missing
-      --alter                                       with --apply: add partitions and change settings, too
-      --environment NAME                            overlay of the file to use
-  sink-connectors tail TOPIC|MODEL --config pipeline.toml   print records as they come, decoded
-      --from-beginning, --limit N
-  sink-connectors replay TOPIC|MODEL --config pipeline.toml   dead letters back to where they came from
-      --dry-run                                     only tell
-      --from-beginning                              also those that were replayed before
-      --connector NAME, --code CODE, --stage decode|write, --partition N, --offsets A-B
-      --since TIME, --until TIME                    ISO times of the original records
-      --limit N, --max-replays N                    a letter that came back so often is left alone (default 3)
-
-  --json                                            results as JSON
-  -v, --verbose                                     more lines; with an error, where it came from
-  --help, --version
-
-Every value of the file can come from the environment: DATABASE__URL, KAFKA__BROKERS=a:9092,b:9092,
-PIPELINE__ENABLED_MODELS=trade, DATABASE__PASSWORD_FILE=/run/secrets/db. Exit code 0 when all is well, else 1.`
-
 const names: readonly string[] = ['run', 'validate', 'status', 'replay', 'topics', 'tail']
 
 /**
@@ -89,7 +59,7 @@ const names: readonly string[] = ['run', 'validate', 'status', 'replay', 'topics
  * @throws {InvalidOptionError} When something is missing, unknown or cannot be accepted.
  */
 export function readOptions(parameters: readonly string[]): CommandOptions {
-  const { values, positionals } = parse(parameters)
+  const { values, positionals } = parseArguments(parameters, known)
   const [name, subject = '', ...more] = positionals
   const command = values.help ? 'help' : values.version ? 'version' : name
   if (command === undefined) throw new InvalidOptionError('command', 'is missing; see sink-connectors --help')
@@ -128,7 +98,10 @@ export function readOptions(parameters: readonly string[]): CommandOptions {
 
 function requireCommand(command: string, subject: string, more: readonly string[]): void {
   if (!names.includes(command)) {
-    throw new InvalidOptionError('command', `${JSON.stringify(command)} is not known; there are ${names.join(', ')}`)
+    throw new InvalidOptionError(
+      'command',
+      `${JSON.stringify(command)} is not known; there are ${[...names, 'connectors'].join(', ')}`,
+    )
   }
   const isAboutOne = command === 'replay' || command === 'tail'
   if (isAboutOne && subject === '') {
@@ -138,51 +111,30 @@ function requireCommand(command: string, subject: string, more: readonly string[
   if (stranger !== undefined) throw new InvalidOptionError('arguments', `${JSON.stringify(stranger)} is one too many`)
 }
 
-const flag = { type: 'boolean', default: false } as const
-const text = { type: 'string' } as const
+const known = {
+  ...commonOptions,
+  drain: flag,
+  port: text,
+  offline: flag,
+  sql: flag,
+  apply: flag,
+  alter: flag,
+  environment: text,
+  'from-beginning': flag,
+  limit: text,
+  'dry-run': flag,
+  connector: text,
+  code: text,
+  stage: text,
+  partition: text,
+  offsets: text,
+  since: text,
+  until: text,
+  'max-replays': text,
+} as const
 
-function parse(parameters: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...parameters],
-      allowPositionals: true,
-      options: {
-        config: text,
-        drain: flag,
-        port: text,
-        offline: flag,
-        sql: flag,
-        apply: flag,
-        alter: flag,
-        environment: text,
-        'from-beginning': flag,
-        limit: text,
-        'dry-run': flag,
-        connector: text,
-        code: text,
-        stage: text,
-        partition: text,
-        offsets: text,
-        since: text,
-        until: text,
-        'max-replays': text,
-        json: flag,
-        verbose: { ...flag, short: 'v' },
-        help: flag,
-        version: flag,
-      },
-    })
-  } catch (error) {
-    throw new InvalidOptionError('arguments', `${(error as Error).message.split('.')[0]}; see sink-connectors --help`)
-  }
-}
-
-function numberOf(name: string, given: string | undefined, most: number): number | undefined {
-  if (given === undefined) return undefined
-  const value = /^\d{1,15}$/.test(given) ? Number(given) : Number.NaN
-  if (value <= most) return value
-  throw new InvalidOptionError(name, `must be a whole number from 0 to ${most}, not ${JSON.stringify(given)}`)
-}
+/** Options of the sub-commands that are read here. */
+export const commandOptions: ArgumentOptions = known
 
 function timeOf(name: string, given: string | undefined): number | undefined {
   if (given === undefined) return undefined

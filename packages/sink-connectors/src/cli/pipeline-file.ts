@@ -7,18 +7,38 @@ export type Environment = Readonly<Record<string, string | undefined>>
 
 type Table = Record<string, unknown>
 
-const sections = ['topics', 'naming', 'pipeline', 'database', 'kafka', 'registry', 'http', 'topics_bootstrap']
+const sections = [
+  'topics',
+  'naming',
+  'pipeline',
+  'database',
+  'kafka',
+  'registry',
+  'connect',
+  'http',
+  'topics_bootstrap',
+]
 const shortNames: Readonly<Record<string, string>> = {
   DB_USER: 'DATABASE__USER',
   DB_PASSWORD: 'DATABASE__PASSWORD',
   DB_NAME: 'DATABASE__NAME',
   DB_HOST: 'DATABASE__HOST',
   DB_PORT: 'DATABASE__PORT',
+  CONNECT_URL: 'CONNECT__URL',
 }
 // Whose values are lists: `a,b` in a variable.
 const lists = new Set(['enabled_models', 'brokers', 'primary_keys', 'key'])
 // Whose values are texts, whatever they look like.
 const texts = new Set(['password', 'user', 'url', 'name', 'generation', 'username', 'group_id'])
+// The section whose values are texts except for these: a password may look like a number, and a key is no list.
+const connectValues = new Set([
+  'tasks',
+  'batch_rows',
+  'dead_letter_replication',
+  'evolve',
+  'ready_seconds',
+  'restart_attempts',
+])
 
 /**
  * The configuration of a pipeline: the file, and what the environment says over it: `DATABASE__URL`, `DATABASE__URL_FILE`
@@ -26,7 +46,15 @@ const texts = new Set(['password', 'user', 'url', 'name', 'generation', 'usernam
  * @throws {InvalidOptionError} The file cannot be read or is no TOML; the message names line and column.
  */
 export function readPipelineFile(path: string, environment: Environment): Readonly<Record<string, unknown>> {
-  const document = parseFile(path)
+  return withVariables(parseFile(path), environment)
+}
+
+/** What the environment alone says, where there is no file. */
+export function readVariables(environment: Environment): Readonly<Record<string, unknown>> {
+  return withVariables({}, environment)
+}
+
+function withVariables(document: Table, environment: Environment): Table {
   for (const [name, value] of Object.entries(environment)) {
     if (value !== undefined) applyVariable(document, name, value)
   }
@@ -67,10 +95,12 @@ function applyVariable(document: Table, name: string, value: string): void {
     table[part] = inner
     table = inner as Table
   }
-  table[key] = valueOf(key, isFile ? readText(name, value).trimEnd() : value)
+  table[key] = valueOf([section, ...rest], key, isFile ? readText(name, value).trimEnd() : value)
 }
 
-function valueOf(key: string, text: string): unknown {
+function valueOf(path: readonly string[], key: string, text: string): unknown {
+  const isConnect = path[0] === 'connect'
+  if (isConnect && (path.length > 1 || !connectValues.has(key))) return text
   if (lists.has(key)) return text.split(',').map((part) => part.trim())
   if (texts.has(key)) return text
   if (text === 'true' || text === 'false') return text === 'true'

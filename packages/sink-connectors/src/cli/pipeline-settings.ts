@@ -2,6 +2,8 @@ import { InvalidOptionError } from '@cryptics-lab/avro-models'
 import type { Serializer } from '../kafka/topic-naming.ts'
 import type { WriteMode } from '../ports.ts'
 import { flagAt, refuse, tableAt, textAt, wholeNumberAt } from '../topics/definition-values.ts'
+import { type ConnectSettings, readConnectSettings } from './connect-settings.ts'
+import { secretAt } from './secret-at.ts'
 
 /** What the file says of one model. */
 export interface ModelSettings {
@@ -33,6 +35,7 @@ export interface PipelineSettings {
   readonly database: DatabaseSettings
   readonly kafka: KafkaSettings
   readonly registry: RegistrySettings
+  readonly connect: ConnectSettings
   readonly http: { readonly host: string; readonly port: number | undefined }
   /** The whole of it as it was read, for parts that read their own section. */
   readonly document: Readonly<Record<string, unknown>>
@@ -71,7 +74,7 @@ export interface RegistrySettings {
 type Table = Readonly<Record<string, unknown>>
 
 const modes = ['once', 'upsert', 'update', 'append'] as const
-const topKeys = ['topics', 'naming', 'pipeline', 'database', 'kafka', 'registry', 'http', 'topics_bootstrap']
+const topKeys = ['topics', 'naming', 'pipeline', 'database', 'kafka', 'registry', 'connect', 'http', 'topics_bootstrap']
 // Sections of whole services, which this command has no use for.
 const foreign = ['service', 'logging', 'tracing']
 
@@ -105,6 +108,7 @@ export function readSettings(document: Table): PipelineSettings {
     database: databaseOf(section(document, 'database', databaseKeys)),
     kafka: kafkaOf(section(document, 'kafka', kafkaKeys)),
     registry: registryOf(section(document, 'registry', ['url', 'user', 'password'])),
+    connect: readConnectSettings(document['connect']),
     http: httpOf(section(document, 'http', ['host', 'port', 'cors_origins'])),
     document,
   }
@@ -172,7 +176,7 @@ function databaseOf(table: Table): DatabaseSettings {
     type: choiceAt('database.type', table['type'], ['postgres']) ?? 'postgres',
     url: text('url'),
     user: text('user'),
-    password: text('password'),
+    password: secretAt('database.password', table['password']),
     name: text('name'),
     host: text('host'),
     port: wholeNumberAt('database.port', table['port'], 65_535),
@@ -189,7 +193,7 @@ function kafkaOf(table: Table): KafkaSettings {
       ? undefined
       : tableAt('kafka.sasl', table['sasl'], ['mechanism', 'username', 'password'])
   const needed = (key: string): string =>
-    textAt(`kafka.sasl.${key}`, sasl?.[key]) ?? refuse(`kafka.sasl.${key}`, 'must be given', undefined)
+    secretAt(`kafka.sasl.${key}`, sasl?.[key]) ?? refuse(`kafka.sasl.${key}`, 'must be given', undefined)
   const brokers = textsAt('kafka.brokers', table['brokers']) ?? []
   for (const [index, broker] of brokers.entries()) {
     if (!/^[^\s:/@]+:\d{1,5}$/.test(broker)) refuse(`kafka.brokers[${index}]`, 'must be host:port', broker)
@@ -208,7 +212,7 @@ function registryOf(table: Table): RegistrySettings {
   return {
     url: textAt('registry.url', table['url']),
     user: textAt('registry.user', table['user']),
-    password: textAt('registry.password', table['password']),
+    password: secretAt('registry.password', table['password']),
   }
 }
 

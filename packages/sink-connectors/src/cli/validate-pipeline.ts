@@ -1,33 +1,40 @@
-import { CrypticsError } from '@cryptics-lab/avro-models'
 import { tableOptionsOf } from '../connectors/table-options.ts'
 import type { RegisteredConnector } from '../connectors/connector-registry.ts'
 import { createPostgresDialect } from '../dialects/postgres/index.ts'
 import type { Dialect } from '../ports.ts'
+import { type Finding, finding } from './finding.ts'
+import { askConnect, planFinding } from './managed-findings.ts'
 import { openLog, openPool, openRegistry, type OwnPool, type Pipeline } from './open-pipeline.ts'
 import type { CommandOptions } from './options.ts'
+import type { DatabaseSettings, KafkaSettings, RegistrySettings } from './pipeline-settings.ts'
+import { isTableMaker } from './prepare-tables.ts'
 import type { CommandSurroundings } from './surroundings.ts'
-
-interface Finding {
-  readonly subject: string
-  readonly ok: boolean
-  readonly message: string
-}
 
 /** Looks whether everything is in order, and changes nothing; exit code 1 when something is not. */
 export async function validatePipeline(
   pipeline: Pipeline,
-  { json, offline, sql }: CommandOptions,
-  { writeOut }: CommandSurroundings,
+  { json, offline, sql, verbose }: CommandOptions,
+  { writeOut, writeError, signal }: CommandSurroundings,
 ): Promise<number> {
   const dialect = createPostgresDialect()
   const connectors = pipeline.registry.entries().map(([, connector]) => connector)
-  const findings: Finding[] = connectors.map((connector) => describe(connector, dialect))
+  const managed = pipeline.managed.entries().map(([, connector]) => connector)
+  const findings: Finding[] = connectors.map((connector) => {
+    const found = describe(connector, dialect)
+    return managed.includes(connector) ? planFinding(connector, found, pipeline.settings) : found
+  })
   if (sql) for (const connector of connectors) await writeOut(tableOf(connector, dialect).script())
-  if (!offline) findings.push(...(await askServers(pipeline, connectors, dialect)))
+  if (!offline) {
+    findings.push(...(await askServers(pipeline, connectors, dialect)))
+    findings.push(...(await askConnect(pipeline, { verbose, writeError, signal })))
+  }
   const bad = findings.filter(({ ok }) => !ok)
   if (json) await writeOut(JSON.stringify({ ok: bad.length === 0, findings }))
   else if (!sql || bad.length > 0) {
-    for (const { ok, subject, message } of findings) await writeOut(`${ok ? 'ok  ' : 'BAD '} ${subject}: ${message}`)
+    for (const { ok, subject, message, notices = [] } of findings) {
+      await writeOut(`${ok ? 'ok  ' : 'BAD '} ${subject}: ${message}`)
+      for (const notice of notices) await writeOut(`note ${notice}`)
+    }
   }
   return bad.length === 0 ? 0 : 1
 }
@@ -45,40 +52,51 @@ function describe(connector: RegisteredConnector, dialect: Dialect): Finding {
     : { subject: name, ok: true, message }
 }
 
-async function finding(subject: string, look: () => Promise<string>): Promise<Finding> {
-  try {
-    return { subject, ok: true, message: await look() }
-  } catch (error) {
-    const code = CrypticsError.is(error) ? `${error.code}: ` : ''
-    return { subject, ok: false, message: `${code}${(error as Error).message.split('\n', 1)[0]}` }
-  }
-}
-
 async function askServers(
-  { settings, models, naming }: Pipeline,
+  { settings, models, naming, local }: Pipeline,
   connectors: readonly RegisteredConnector[],
   dialect: Dialect,
 ): Promise<Finding[]> {
-  const found = [
-    await finding('registry', async () => {
-      const registry = await openRegistry(settings.registry)
-      await registry.schemaById(1)
-      return settings.registry.url === undefined ? 'the ids of the lock file' : 'answers'
-    }),
-    await finding('kafka', async () => {
-      const log = await openLog(settings.kafka)
-      try {
-        const there = new Set(await log.admin().listTopics())
-        const missing = [...models.keys()].map((model) => naming.topic(model)).filter((topic) => !there.has(topic))
-        return missing.length === 0 ? 'every topic is there' : `makes ${missing.join(', ')}`
-      } finally {
-        await log.close()
-      }
-    }),
-  ]
+  // With managed connectors alone nothing is looked at that the file does not name.
+  const isLocal = local.entries().length > 0
+  const found: Finding[] = []
+  if (isLocal || settings.registry.url !== undefined) {
+    found.push(await finding('registry', () => askRegistry(settings.registry)))
+  }
+  if (isLocal || settings.kafka.brokers.length > 0) {
+    const topics = [...models.keys()].map((model) => naming.topic(model))
+    found.push(await finding('kafka', () => askTopics(settings.kafka, topics)))
+  }
+  if (isLocal || isTableMaker(settings)) found.push(...(await askDatabase(settings.database, connectors, dialect)))
+  return found
+}
+
+async function askRegistry(settings: RegistrySettings): Promise<string> {
+  const registry = await openRegistry(settings)
+  await registry.schemaById(1)
+  return settings.url === undefined ? 'the ids of the lock file' : 'answers'
+}
+
+async function askTopics(settings: KafkaSettings, topics: readonly string[]): Promise<string> {
+  const log = await openLog(settings)
+  try {
+    const there = new Set(await log.admin().listTopics())
+    const missing = topics.filter((topic) => !there.has(topic))
+    return missing.length === 0 ? 'every topic is there' : `makes ${missing.join(', ')}`
+  } finally {
+    await log.close()
+  }
+}
+
+async function askDatabase(
+  settings: DatabaseSettings,
+  connectors: readonly RegisteredConnector[],
+  dialect: Dialect,
+): Promise<readonly Finding[]> {
+  const found: Finding[] = []
   let pool: OwnPool | undefined
   try {
-    pool = await openPool(settings.database, 1)
+    pool = await openPool(settings, 1)
     for (const connector of connectors)
       found.push(await finding(`table of ${connector.name}`, () => askTable(connector, dialect, pool as OwnPool)))
   } catch (error) {

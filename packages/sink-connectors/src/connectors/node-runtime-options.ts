@@ -66,6 +66,10 @@ export interface NodeRuntimeOptions {
 
 /** A runtime of this process: the port, and what only our own engine can tell. */
 export interface NodeRuntime extends ConnectorRuntime {
+  /** Stops reading until {@link NodeRuntime.resume}; what was read is written. @throws {NameUnknownError} */
+  pause(name: string): void
+  /** Goes on after {@link NodeRuntime.pause}. @throws {NameUnknownError} */
+  resume(name: string): void
   /** What a connector did since it was started. @throws {NameUnknownError} */
   counts(name: string): ConnectorCounts
   /** Why a connector failed; undefined while it has not. @throws {NameUnknownError} */

@@ -3,7 +3,7 @@ import { createPostgresDialect } from '../dialects/postgres/postgres-dialect.ts'
 import type { Connector } from '../engine/connector.ts'
 import { createRetry, type Retry } from '../engine/retry.ts'
 import { runConnector } from '../engine/run-connector.ts'
-import { ConnectorFailedError, NameUnknownError } from '../errors.ts'
+import { ConnectorFailedError } from '../errors.ts'
 import type { TopicDescription, TopicPartitionOffset } from '../kafka/ports.ts'
 import type { ConnectorCounts, ConnectorStatus, PartitionLag, Sink, Source } from '../ports.ts'
 import { createRecordCodec } from '../record-codec.ts'
@@ -11,6 +11,7 @@ import { createSqlSink } from '../sinks/sql/sql-sink.ts'
 import { createLogDeadLetters } from '../sources/log/log-dead-letters.ts'
 import { createLogSource } from '../sources/log/log-source.ts'
 import { consumerGroupOf } from './consumer-group.ts'
+import { findConnector } from './find-connector.ts'
 import type { RegisteredConnector } from './connector-registry.ts'
 import type { NodeRuntime, NodeRuntimeOptions, SuperviseOptions } from './node-runtime-options.ts'
 import { type IdentifiedModel, withIdentity } from './foreign-identity.ts'
@@ -167,13 +168,7 @@ class NodeRuntimeImplementation implements NodeRuntime {
   }
 
   #find(name: string): Deployed {
-    const found = this.#deployed.find(({ config, registeredAs }) => config.name === name || registeredAs === name)
-    if (found !== undefined) return found
-    throw new NameUnknownError(
-      'connector',
-      name,
-      this.#deployed.map(({ config }) => config.name),
-    )
+    return findConnector(this.#deployed, name)
   }
 
   #statusOf({ connector, config }: Deployed): ConnectorStatus {

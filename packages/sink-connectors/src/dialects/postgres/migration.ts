@@ -2,6 +2,7 @@ import { InvalidOptionError } from '@cryptics-lab/avro-models'
 import { SinkRefusedError } from '../../errors.ts'
 import type { TableOptions } from '../../ports.ts'
 import type { SqlStatement } from '../../sql-pool.ts'
+import { uniqueColumns } from '../../unique-columns.ts'
 import type { Column } from './columns.ts'
 import { latencyFunctionBody } from './latency-trigger.ts'
 import { databaseColumns, quoteName, quoteText } from './names.ts'
@@ -123,17 +124,6 @@ function tableStatements(names: TableNames, columns: readonly Column[], existing
     ...missing.map(({ name, doc: text }) => comment(name, text)),
     ...missingFilled.map(([name, , text]) => comment(name, text)),
   ]
-}
-
-/**
- * Columns that together name a row: the keys, and the time column where there is one. Every unique key of a hypertable must
- * hold its partition column; the time of storing would make every row unique.
- */
-export function uniqueColumns({ model, primaryKeys = [] }: TableOptions): readonly string[] {
-  const { time } = model
-  return time === undefined || primaryKeys.length === 0 || primaryKeys.includes(time)
-    ? primaryKeys
-    : [...primaryKeys, time]
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { OffsetMove, TableOptions, WriteMode } from '../../ports.ts'
+import { uniqueColumns } from '../../unique-columns.ts'
 import type { Column } from './columns.ts'
-import { type TableNames, uniqueColumns } from './migration.ts'
+import type { TableNames } from './migration.ts'
 import { databaseColumns, escapeText, quoteText } from './names.ts'
 
 /** SQLSTATE that the statements of a COPY end with when the offset is not where it should be. */

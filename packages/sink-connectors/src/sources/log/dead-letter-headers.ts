@@ -128,7 +128,7 @@ export function originOf({
     timestamp: Number(textOf(headers, cryptics.timestamp) ?? timestamp),
     connector: textOf(headers, cryptics.connector, connect.connector) ?? '',
     stage,
-    code: textOf(headers, cryptics.code) ?? '',
+    code: textOf(headers, cryptics.code) ?? textOf(headers, connect.exception)?.split('.').at(-1) ?? '',
     message: textOf(headers, cryptics.message, connect.message) ?? '',
     replays: replaysOf(headers),
   }

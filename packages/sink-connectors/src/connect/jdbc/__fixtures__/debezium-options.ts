@@ -1,0 +1,37 @@
+/** Options of Debezium's JDBC sink 3.6.0, as a worker lists them. */
+export const listedOptions: readonly string[] = [
+  'connection.url',
+  'connection.username',
+  'connection.password',
+  'connection.pool.min_size',
+  'connection.pool.max_size',
+  'connection.pool.timeout',
+  'connection.restart.on.errors',
+  'insert.mode',
+  'delete.enabled',
+  'truncate.enabled',
+  'collection.name.format',
+  'table.name.format',
+  'primary.key.mode',
+  'primary.key.fields',
+  'schema.evolution',
+  'quote.identifiers',
+  'collection.naming.strategy',
+  'table.naming.strategy',
+  'column.naming.strategy',
+  'collection.table.format',
+  'use.time.zone',
+  'database.time_zone',
+  'dialect.postgres.postgis.schema',
+  'dialect.postgres.unnest.insert.enabled',
+  'dialect.sqlserver.identity.insert',
+  'batch.size',
+  'field.include.list',
+  'field.exclude.list',
+  'flush.max.retries',
+  'flush.retry.delay.ms',
+  'cloud.events.schema.name.pattern',
+]
+
+/** Options that a worker does not list, though the plugin reads them. */
+export const unlistedOptions: readonly string[] = ['use.reduction.buffer', 'connection.provider', 'hibernate.dialect']
