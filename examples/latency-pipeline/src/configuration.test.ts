@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { loadConfiguration } from './configuration.ts'
+import { loadConfiguration, secretsOf } from './configuration.ts'
 
 const none = { config: undefined, database: undefined, logLevel: undefined, port: undefined }
 const load = (text: string, environment: Record<string, string> = {}, options = {}) =>
@@ -42,6 +42,46 @@ describe('the configuration of the app', () => {
     expect(streaming).toEqual({ brokers: ['localhost:9092'], registry: undefined })
   })
 
+  it('says what runs the connector of each model, and the command line says it of all', async () => {
+    const file = '[pipeline.models.trade]\nruntime = "kafka-connect"\n[connect]\nurl = "http://a:1"\ntasks = 2'
+    const single = await load(file)
+    expect(single.plan.managedTables).toEqual([{ model: 'trade', table: 'trade_data' }])
+    expect(single.connect).toMatchObject({ url: ['http://a:1'], tasks: 2, plugin: 'debezium' })
+    const all = await load(file, {}, { sink: 'kafka-connect', connect: ['http://b:2'] })
+    expect(all.plan.managedTables).toEqual(all.plan.tables)
+    expect([all.plan.tables.length, all.connect.url]).toEqual([7, ['http://b:2']])
+    expect((await load(file, {}, { sink: 'node' })).plan.managedTables).toEqual([])
+  })
+
+  it('gathers every secret for the log to leave out', async () => {
+    const secrets = secretsOf(
+      await load(
+        `[database]
+         url = "postgres://u:one@h/n"
+         [registry]
+         url = "http://h"
+         user = "u"
+         password = "two"
+         [connect]
+         url = "https://h"
+         user = "u"
+         password = "three"
+         database_url = "postgres://h/n"
+         database_password = "four"
+         [connect.tls]
+         passphrase = "five"`,
+      ),
+    )
+    expect(secrets.map((secret) => secret.reveal())).toEqual([
+      'postgres://u:one@h/n',
+      'two',
+      'three',
+      'postgres://h/n',
+      'four',
+      'five',
+    ])
+  })
+
   it('gives way to the command line', async () => {
     const options = { database: 'postgres://own/db', logLevel: 'error', port: 0 }
     const { database, service } = await load(
@@ -57,7 +97,10 @@ describe('the configuration of the app', () => {
   })
 
   it.each([
-    ['[pipeline.models.trade]\nruntime = "kafka-connect"', 'pipeline.models.trade.runtime: kafka-connect needs'],
+    [
+      '[pipeline.models.trade]\nruntime = "connect"',
+      'pipeline.models.trade.runtime: must be one of node, kafka-connect',
+    ],
     [
       '[pipeline.models.trade]\ntable_name = "TICKER_data"',
       'pipeline.models.trade.table_name: table ticker_data is also that of',

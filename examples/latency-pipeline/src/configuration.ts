@@ -2,6 +2,7 @@ import {
   ConfigInvalidError,
   type ConfigOverride,
   type ConfigProblem,
+  type ConnectSectionConfig,
   databaseUrl,
   loadConfig,
   type LoadConfigOptions,
@@ -24,6 +25,10 @@ export interface StreamingConfiguration {
     | undefined
 }
 
+/** Options of the command line that stand for settings. */
+type SettingOptions = Pick<Options, 'config' | 'database' | 'logLevel' | 'port'> &
+  Partial<Pick<Options, 'kafka' | 'registry' | 'sink' | 'connect'>>
+
 /** What the app takes from file and variables, the command line already over it. */
 export interface Configuration {
   /** What service-kit takes. */
@@ -34,6 +39,8 @@ export interface Configuration {
   readonly database: Secret | undefined
   /** Where the log and the ids of the schemas are. */
   readonly streaming: StreamingConfiguration
+  /** Which Kafka Connect is used, and what its workers are told. */
+  readonly connect: ConnectSectionConfig
   /** What the user should know, one line each. */
   readonly notices: readonly string[]
 }
@@ -44,7 +51,7 @@ export interface Configuration {
  * @throws {ConfigUnreadableError} When the file cannot be read.
  */
 export async function loadConfiguration(
-  options: Pick<Options, 'config' | 'database' | 'logLevel' | 'port'> & Partial<Pick<Options, 'kafka' | 'registry'>>,
+  options: SettingOptions,
   seams: Pick<LoadConfigOptions<never>, 'environment' | 'readText'> = {},
 ): Promise<Configuration> {
   const { value, sources } = await loadConfig({
@@ -54,7 +61,7 @@ export async function loadConfiguration(
     ...seams,
   })
   const { service, logging, http, tracing, topics, pipeline, kafka, registry } = value
-  const problems = [...runtimeProblems(pipeline.models, sources), ...sharedNames(topics, pipeline, sources)]
+  const problems = sharedNames(topics, pipeline, sources)
   if (problems.length > 0) throw new ConfigInvalidError(problems)
   const tables = Object.entries(pipeline.models).flatMap(([model, { table_name: table }]) =>
     table === undefined ? [] : [[model, table] as const],
@@ -71,6 +78,7 @@ export async function loadConfiguration(
       ...(pipeline.enabled_models === undefined ? {} : { models: pipeline.enabled_models as readonly RecordedModel[] }),
       topics,
       tables: Object.fromEntries(tables),
+      managed: recordedModels.filter((model) => pipeline.models[model]?.runtime === 'kafka-connect'),
     }),
     database: databaseUrl(value.database),
     streaming: {
@@ -80,18 +88,27 @@ export async function loadConfiguration(
           ? undefined
           : { url: registry.url, user: registry.user, password: registry.password },
     },
+    connect: value.connect,
     notices: [],
   }
 }
 
-function overridesOf(
-  options: Pick<Options, 'database'> & Partial<Pick<Options, 'kafka' | 'registry'>>,
-): readonly ConfigOverride[] {
-  const { database, kafka, registry } = options
+/** Every secret that the app was told, for the log to leave out. */
+export function secretsOf({ database, streaming, connect }: Configuration): readonly Secret[] {
+  const { password, database_url: url, database_password: databasePassword, tls } = connect
+  const all = [database, streaming.registry?.password, password, url, databasePassword, tls?.passphrase]
+  return all.filter((secret) => secret !== undefined)
+}
+
+function overridesOf({ database, kafka, registry, sink, connect }: SettingOptions): readonly ConfigOverride[] {
   return [
     ...(database === undefined ? [] : [databaseOverride(database)]),
     ...(kafka === undefined ? [] : [{ path: 'kafka.brokers', value: kafka, source: '--kafka' }]),
     ...(registry === undefined ? [] : [{ path: 'registry.url', value: registry, source: '--registry' }]),
+    ...(connect === undefined ? [] : [{ path: 'connect.url', value: connect, source: '--connect' }]),
+    ...(sink === undefined
+      ? []
+      : recordedModels.map((model) => ({ path: `pipeline.models.${model}.runtime`, value: sink, source: '--sink' }))),
   ]
 }
 
@@ -127,16 +144,5 @@ function sharedNames(
     return other === undefined || source === undefined
       ? []
       : [{ path, source, message: `${name} is also that of ${other.path}` }]
-  })
-}
-
-function runtimeProblems(
-  models: Readonly<Record<string, { readonly runtime: string }>>,
-  sources: ReadonlyMap<string, string>,
-): readonly ConfigProblem[] {
-  return Object.entries(models).flatMap(([model, { runtime }]) => {
-    const path = `pipeline.models.${model}.runtime`
-    const message = 'kafka-connect needs a Kafka Connect, and this app has none; use node'
-    return runtime === 'node' ? [] : [{ path, source: sources.get(path) ?? 'not set', message }]
   })
 }

@@ -60,7 +60,7 @@ function acknowledged({ meter }: Pipeline): Readonly<Record<string, number>> {
 function line({ trading, meter }: Pipeline, messages: number, rows: number): string {
   const { position, pnl } = trading.maker.state()
   const hops = Object.entries(meter.latency())
-    .map(([hop, { p50, p99 }]) => `${hop} ${p50.toFixed(2)}/${p99.toFixed(2)}`)
+    .map(([hop, latency]) => `${hop} ${latency === null ? '–' : `${latency.p50.toFixed(2)}/${latency.p99.toFixed(2)}`}`)
     .join(' · ')
   const total = (pnl.realised + pnl.unrealised).toFixed(6)
   return `${messages.toFixed(0)} msg/s · ${rows.toFixed(0)} rows/s · position ${position} · pnl ${total} ${pnl.currency} · p50/p99 ms: ${hops}`

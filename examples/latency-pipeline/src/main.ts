@@ -1,6 +1,8 @@
 import { runCommand, UsageError } from '@cryptics-lab/service-kit/cli'
 import { runArchive } from './archive.ts'
 import { type Configuration, loadConfiguration } from './configuration.ts'
+import { requireNoLeftovers } from './kafka-connect/leftover-connectors.ts'
+import { prepareManaged } from './kafka-connect/managed-setting.ts'
 import { createCommand, type Options } from './options.ts'
 import { run } from './run.ts'
 
@@ -12,7 +14,11 @@ export async function main(args: readonly string[]): Promise<number> {
   const command = createCommand(async (options) => {
     const configuration = await loadConfiguration(options)
     requireShared(options.role, configuration)
-    return options.role === 'archive' ? await runArchive(options, configuration) : await run(options, configuration)
+    const managed = await prepareManaged(configuration)
+    if (options.role !== 'live') await requireNoLeftovers(configuration)
+    return options.role === 'archive'
+      ? await runArchive(options, configuration, managed)
+      : await run(options, configuration, managed)
   })
   return await runCommand(command, { arguments: args })
 }

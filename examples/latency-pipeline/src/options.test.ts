@@ -22,6 +22,8 @@ describe('the command line', () => {
       seed: 1,
       port: undefined,
       logLevel: undefined,
+      sink: undefined,
+      connect: undefined,
     })
     expect((await parse(['--once'])).options?.speed).toBe(20)
   })
@@ -36,6 +38,11 @@ describe('the command line', () => {
       port: 0,
       json: true,
       verbose: true,
+    })
+    const elsewhere = ['--sink', 'kafka-connect', '--connect', 'http://one:8083,https://two:8083']
+    expect((await parse(elsewhere)).options).toMatchObject({
+      sink: 'kafka-connect',
+      connect: ['http://one:8083', 'https://two:8083'],
     })
     expect((await parse(['--duration', '1.5s'])).options?.duration).toBe(1_500)
     for (const venue of [
@@ -71,6 +78,9 @@ describe('the command line', () => {
     [['--kafka', 'localhost'], /--kafka.*host:port/],
     [['--kafka', 'a:1,b'], /--kafka.*host:port/],
     [['--registry', 'localhost:8081'], /--registry/],
+    [['--sink', 'connect'], /--sink/],
+    [['--connect', 'localhost:8083'], /--connect.*http:\/\/localhost:8083/],
+    [['--connect', 'http://one:8083,two'], /--connect/],
     [['--venue', 'ws://simulator:8899/ws/api/v2', '--once'], /--venue and --once/],
     [['--venue', 'ws://simulator:8899/ws/api/v2', '--speed', '2'], /--venue and --speed/],
   ])('refuses %j by name', async (args, pattern) => {

@@ -41,6 +41,10 @@ export interface Options {
   readonly kafka: readonly string[] | undefined
   /** Schema registry; undefined for the ids of the lock file, or the configured one. */
   readonly registry: string | undefined
+  /** What runs the connectors of all models; undefined for what the configuration says of each. */
+  readonly sink: 'node' | 'kafka-connect' | undefined
+  /** Workers of the Kafka Connect; undefined for the configured ones. */
+  readonly connect: readonly string[] | undefined
   /** What this process does: everything, or one half of it beside another process, with Kafka between them. */
   readonly role: 'both' | 'live' | 'archive'
   /** How much is written to standard error; undefined for what the configuration says. */
@@ -48,6 +52,8 @@ export interface Options {
   /** Report what the log acknowledged, every second. */
   readonly verbose: boolean
 }
+
+const isHttp = (text: string): boolean => URL.canParse(text) && /^https?:\/\//.test(text)
 
 /** The option of every command that can work on another database than the embedded one. */
 export const databaseOption: {
@@ -111,10 +117,21 @@ const optionDefinitions = {
     type: 'text',
     placeholder: 'URL',
     description: 'get the ids of schemas from this registry instead of the lock file',
+    check: (value: string) => (isHttp(value) ? undefined : 'the value is not a URL such as http://localhost:8081'),
+  },
+  sink: {
+    type: 'choice',
+    choices: ['node', 'kafka-connect'],
+    placeholder: 'RUNTIME',
+    description:
+      'what stores the records of all models: node, this process, or kafka-connect, connectors that it deploys there (default: what the configuration says of each)',
+  },
+  connect: {
+    type: 'text',
+    placeholder: 'URL',
+    description: 'Kafka Connect (default http://localhost:8083); several workers of one cluster with commas between',
     check: (value: string) =>
-      URL.canParse(value) && /^https?:\/\//.test(value)
-        ? undefined
-        : 'the value is not a URL such as http://localhost:8081',
+      value.split(',').every(isHttp) ? undefined : 'the value is not a URL such as http://localhost:8083',
   },
   role: {
     type: 'choice',
@@ -179,6 +196,8 @@ function readOptions(context: CommandContext<typeof optionDefinitions>): Options
     database: values.database,
     kafka: values.kafka?.split(','),
     registry: values.registry,
+    sink: values.sink,
+    connect: values.connect?.split(','),
     role: values.role,
     logLevel: values['log-level'],
     verbose: context.verbose,

@@ -20,6 +20,7 @@ import type { MakerEvent, MakerState, StopReport } from '@cryptics-lab/market-ma
 import { noTracing, type Tracing } from '@cryptics-lab/service-kit/tracing'
 import type { Sink } from '@cryptics-lab/sink-connectors'
 import type { LogClient } from '@cryptics-lab/sink-connectors/log'
+import type { ManagedStore } from './kafka-connect/managed-store.ts'
 import { createRecorder, type RecordedModel, type Recorder } from './recorder.ts'
 import { createRecordingPlan, type RecordingPlan } from './recording-plan.ts'
 import { createRecordingSide, type RecordingSide } from './recording-side.ts'
@@ -56,6 +57,8 @@ export interface PipelineOptions {
   readonly registry: SchemaRegistry
   /** Makes the sink of a model that fills a table. */
   readonly createSink: (model: RecordedModel, table: string) => Sink<object>
+  /** Makes what stores the models of the plan that a Kafka Connect stores; needed when there are such. */
+  readonly managed?: (meter: RunMeter) => ManagedStore
   /** Something failed that nobody waits for. */
   readonly onFailure: (error: unknown) => void
   /** What the engine decided, for whoever wants to show it. */
@@ -109,8 +112,10 @@ export async function createPipeline(options: PipelineOptions): Promise<Pipeline
   const { runId, clock = systemClock, timers = systemTimers, ids = systemIds, onFailure } = options
   const { metrics = noMetrics, tracing = noTracing } = options
   const meter = createRunMeter(runId, clock, options.onLatency)
+  const { managed, ...rest } = options
   const recordingSide = await createRecordingSide({
-    ...options,
+    ...rest,
+    ...(managed === undefined ? {} : { managed: managed(meter) }),
     plan: options.plan ?? createRecordingPlan(),
     venue: 'deribit',
     clock,

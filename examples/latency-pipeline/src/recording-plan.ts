@@ -16,6 +16,8 @@ export interface RecordingPlanOptions {
   readonly topics?: Readonly<Record<string, string>>
   /** Tables of single models that differ from `<model>_data`. */
   readonly tables?: Readonly<Record<string, string>>
+  /** Models whose connectors run in a Kafka Connect; the default is none. */
+  readonly managed?: readonly RecordedModel[]
 }
 
 /** Which models are recorded, and where. */
@@ -28,6 +30,8 @@ export interface RecordingPlan {
   readonly tables: readonly ModelTable[]
   /** The tables of market data: one row per event that came from the venue's market. */
   readonly marketDataTables: readonly ModelTable[]
+  /** The tables that a Kafka Connect fills. */
+  readonly managedTables: readonly ModelTable[]
   /** Whether a model is recorded. */
   records(model: RecordedModel): boolean
   /** Table of a model. */
@@ -47,6 +51,7 @@ export function createRecordingPlan(options: RecordingPlanOptions = {}): Recordi
     topics: options.topics ?? {},
     tables,
     marketDataTables: tables.filter(({ model }) => marketData.includes(model)),
+    managedTables: tables.filter(({ model }) => options.managed?.includes(model) === true),
     records: (model) => wanted.has(model),
     tableOf,
   }

@@ -1,28 +1,30 @@
 import {
   type Clock,
   createIds,
+  InvalidOptionError,
   type Metrics,
   type Model,
   type Random,
-  sleep,
   type Timers,
 } from '@cryptics-lab/avro-models'
 import { models } from '@cryptics-lab/avro-models/schemas'
 import type { SchemaRegistry } from '@cryptics-lab/avro-models/registry'
 import {
   type Batch,
-  ConnectorRegistry,
+  type ConnectorRegistry,
   createNodeRuntime,
-  createTopicNaming,
   type NodeRuntime,
   type ProducerEnvelopeOptions,
   type ProducerEnvironment,
   ProducerRegistry,
   type Sink,
+  type TopicNaming,
 } from '@cryptics-lab/sink-connectors'
 import type { TraceHeaders, Tracing } from '@cryptics-lab/service-kit/tracing'
 import type { LogClient } from '@cryptics-lab/sink-connectors/log'
-import { DrainTimeoutError } from './errors.ts'
+import { archivedElsewhere, drain } from './drain.ts'
+import type { ManagedStore } from './kafka-connect/managed-store.ts'
+import { connectorsOf, namingOf, type PlanConnectors } from './plan-connectors.ts'
 import type { RecordedModel, RecordedModels } from './recorder.ts'
 import type { RecordingPlan } from './recording-plan.ts'
 import type { RunMeter } from './run-meter.ts'
@@ -41,6 +43,8 @@ export interface RecordingSideOptions {
   readonly registry: SchemaRegistry
   /** Makes the sink of a model that fills a table. */
   readonly createSink: (model: RecordedModel, table: string) => Sink<object>
+  /** Stores the models of the plan that a Kafka Connect stores; needed when there are such. */
+  readonly managed?: ManagedStore
   /** Clock of the producers and connectors. */
   readonly clock: Clock
   /** Timers of the producers and connectors. */
@@ -72,37 +76,13 @@ export interface RecordingSide {
   abandon(): Promise<void>
 }
 
-const drainTimeout = 60_000
-
-/** Group of a connector, as the runtime names it by default. */
-const archiveGroup = (name: string): string => `connect-${name}`
-
 // Latency is what this app is about: a record hardly waits for others, and a busy log fills the batches by itself.
 const linger = 2
 
 /** Opens producers and connectors of every recorded model; records of earlier runs that the log still has are stored. */
 export async function createRecordingSide(options: RecordingSideOptions): Promise<RecordingSide> {
-  const { plan, log, registry: schemaRegistry, clock, timers, random, metrics, tracing, meter, onFailure } = options
-  const naming = createTopicNaming({ preset: 'cryptics', venue: options.venue, topics: plan.topics })
-  const shared = { log, schemaRegistry, clock, timers, random, metrics }
-  const producers = new ProducerRegistry({
-    ...shared,
-    naming,
-    envelope: envelopeOf(options),
-    batch: { linger },
-    ...contextHeaders(tracing),
-  })
-  const connectors = new ConnectorRegistry({
-    naming,
-    tables: Object.fromEntries(plan.tables.map(({ model, table }) => [model, table])),
-  })
-  for (const name of plan.models) {
-    producers.register(name, models[name] as Model<object>)
-    connectors.register(name, models[name] as Model<object>)
-  }
-  await producers.open()
-  const runtime = options.stores === false ? undefined : createStore(options, connectors)
-  await runtime?.start()
+  const { plan, timers, meter, onFailure, managed } = options
+  const { producers, connectors, runtime, close } = await openRecording(options)
 
   const produce = <Name extends RecordedModel>(model: Name, record: RecordedModels[Name]): void => {
     if (!plan.records(model)) return
@@ -110,23 +90,19 @@ export async function createRecordingSide(options: RecordingSideOptions): Promis
     const key = (models[model].key as (value: RecordedModels[Name]) => string)(record)
     producers.produce(model as never, key, record as never).then(() => meter.acknowledged(model), onFailure)
   }
-  const close = async (): Promise<void> => {
-    await runtime?.stop()
-    await producers.close()
-    await log.close()
-  }
   return {
     produce,
     gate: () => producers.ready(),
     async stop() {
       try {
         await producers.flush()
-        const isStored =
-          runtime === undefined
-            ? archivedElsewhere(connectors, log, timers)
-            : (given: { readonly signal: AbortSignal }) => runtime.drained(given)
-        await drain(isStored, timers)
-        for (const model of plan.models) meter.deadLettered(model, runtime?.counts(model).deadLettered ?? 0)
+        await drain(async (given) => {
+          await (runtime?.drained(given) ?? archivedElsewhere(connectors.own, options.log, timers)(given))
+          await managed?.drained(given)
+        }, timers)
+        for (const name of connectors.own.names as RecordedModel[]) {
+          meter.deadLettered(name, runtime?.counts(name).deadLettered ?? 0)
+        }
       } finally {
         // What could not be stored must not keep the process from ending: the log has it.
         await close()
@@ -134,6 +110,61 @@ export async function createRecordingSide(options: RecordingSideOptions): Promis
     },
     abandon: close,
   }
+}
+
+/** What a recording side holds. */
+interface OpenRecording {
+  readonly producers: ProducerRegistry
+  readonly connectors: PlanConnectors
+  /** What stores here; undefined when another process does. */
+  readonly runtime: NodeRuntime | undefined
+  readonly close: () => Promise<void>
+}
+
+/** Opens everything, or nothing when a part cannot be opened. */
+async function openRecording(options: RecordingSideOptions): Promise<OpenRecording> {
+  const { plan, log, managed } = options
+  const naming = namingOf(plan, options.venue)
+  const connectors = connectorsOf(plan, naming)
+  if (managed === undefined && connectors.managed.names.length > 0) {
+    throw new InvalidOptionError('managed', 'is missing: the plan has models that a Kafka Connect stores')
+  }
+  const producers = createProducers(options, naming)
+  const runtime = options.stores === false ? undefined : createStore(options, connectors.own)
+  const close = async (): Promise<void> => {
+    await managed?.stop()
+    await runtime?.stop()
+    await producers.close()
+    await log.close()
+  }
+  try {
+    await producers.open()
+    await runtime?.start()
+    await managed?.start(connectors.managed)
+  } catch (error) {
+    // Why it could not be opened matters more than what is left half open.
+    await close().catch(() => undefined)
+    throw error
+  }
+  return { producers, connectors, runtime, close }
+}
+
+function createProducers(options: RecordingSideOptions, naming: TopicNaming): ProducerRegistry {
+  const { plan, log, registry: schemaRegistry, clock, timers, random, metrics, tracing } = options
+  const producers = new ProducerRegistry({
+    log,
+    schemaRegistry,
+    clock,
+    timers,
+    random,
+    metrics,
+    naming,
+    envelope: envelopeOf(options),
+    batch: { linger },
+    ...contextHeaders(tracing),
+  })
+  for (const name of plan.models) producers.register(name, models[name] as Model<object>)
+  return producers
 }
 
 /** The connectors of the plan, run here. */
@@ -155,47 +186,6 @@ function createStore(options: RecordingSideOptions, registry: ConnectorRegistry)
         meter,
       ),
   })
-}
-
-type Drained = (options: { readonly signal: AbortSignal }) => Promise<void>
-
-async function drain(drained: Drained, timers: Timers): Promise<void> {
-  const limit = new AbortController()
-  const timer = timers.set(
-    () =>
-      limit.abort(
-        new DrainTimeoutError(
-          `not every record was stored within ${drainTimeout / 1_000} s; the log keeps them, and the next start goes on`,
-        ),
-      ),
-    drainTimeout,
-  )
-  try {
-    await drained({ signal: limit.signal })
-  } finally {
-    timers.clear(timer)
-  }
-}
-
-const archiveLook = 200
-
-/** Waits until the groups of another process have passed the ends of the topics. */
-function archivedElsewhere(connectors: ConnectorRegistry, log: LogClient, timers: Timers): Drained {
-  const isBehind = async (): Promise<boolean> => {
-    for (const [, connector] of connectors.entries()) {
-      const { name, topic } = connector.getConnectorConfig()
-      const [description] = await log.admin().describeTopics([topic])
-      const committed = await log.admin().fetchOffsets(archiveGroup(name), [topic])
-      for (const { partition, highWatermark } of description?.partitions ?? []) {
-        const offset = committed.find((position) => position.partition === partition)?.offset ?? '0'
-        if (BigInt(offset) < BigInt(highWatermark)) return true
-      }
-    }
-    return false
-  }
-  return async ({ signal }) => {
-    while (await isBehind()) await sleep(timers, archiveLook, signal)
-  }
 }
 
 /** What every record says of where it comes from; market data has types of its own. */

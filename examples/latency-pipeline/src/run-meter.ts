@@ -33,6 +33,16 @@ interface Stamped {
   readonly processing_timestamp: number | null
 }
 
+/** What a look into a table found that something else fills. */
+export interface TableLook {
+  /** Rows of the run. */
+  readonly rows: number
+  /** From the end of the engine's work to each row that is new, by the database's clock, in milliseconds. */
+  readonly engineToDb: readonly number[]
+  /** From the venue's time to each row that is new, by the database's clock, in milliseconds. */
+  readonly total: readonly number[]
+}
+
 /** Counts what a run produces and stores, and how long each hop takes. */
 export interface RunMeter {
   /** Counts per model. */
@@ -45,12 +55,14 @@ export interface RunMeter {
   acknowledged(model: RecordedModel): void
   /** A sink committed records; those of earlier runs are not counted. */
   stored(model: RecordedModel, records: readonly Stamped[]): void
+  /** What a table holds that something else fills, as Kafka Connect; the count replaces that of the look before. */
+  storedElsewhere(model: RecordedModel, look: TableLook): void
   /** Records that became dead letters. */
   deadLettered(model: RecordedModel, count: number): void
   /** An order left, so many milliseconds after the book that caused it came. */
   ordered(milliseconds: number): void
-  /** Percentiles of every hop. */
-  latency(): Readonly<Record<keyof LatencyHops, LatencySummary>>
+  /** Percentiles of every hop; null for one that was not seen yet. */
+  latency(): Readonly<Record<keyof LatencyHops, LatencySummary | null>>
 }
 
 // Quotes are about a book of a moment before, so only what came from the market tells the way from the venue.
@@ -102,15 +114,26 @@ export function createRunMeter(
         observe('total', (now - record.venue_timestamp) / 1_000)
       }
     },
+    storedElsewhere(model, { rows, engineToDb, total }) {
+      counts[model].stored = rows
+      if (!marketData.includes(model)) return
+      for (const milliseconds of engineToDb) observe('engineToDb', milliseconds)
+      for (const milliseconds of total) observe('total', milliseconds)
+    },
     deadLettered(model, count) {
       counts[model].deadLettered += count
     },
     ordered: (milliseconds) => observe('tickToOrder', milliseconds),
     latency: () => ({
-      exchangeToEngine: hops.exchangeToEngine.summary(),
-      engineToDb: hops.engineToDb.summary(),
-      total: hops.total.summary(),
-      tickToOrder: hops.tickToOrder.summary(),
+      exchangeToEngine: seen(hops.exchangeToEngine),
+      engineToDb: seen(hops.engineToDb),
+      total: seen(hops.total),
+      tickToOrder: seen(hops.tickToOrder),
     }),
   }
+}
+
+/** Percentiles of what was observed; null when nothing was, which zeros would hide. */
+export function seen(histogram: LatencyHistogram): LatencySummary | null {
+  return histogram.count === 0 ? null : histogram.summary()
 }

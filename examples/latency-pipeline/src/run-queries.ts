@@ -2,36 +2,55 @@ import { escapeIdentifier, type Pool } from 'pg'
 import type { LatencySummary } from './latency-histogram.ts'
 import type { ModelTable } from './recording-plan.ts'
 
-const noLatency: LatencySummary = { p50: 0, p90: 0, p99: 0, max: 0 }
+/** What is counted: rows, or different events. */
+const counted = { stored: 'count(*)', events: 'count(distinct event_key)' } as const
+
+async function countIn(
+  pool: Pool,
+  tables: readonly ModelTable[],
+  runId: string,
+  what: keyof typeof counted,
+): Promise<Readonly<Record<string, number>>> {
+  const counts: Record<string, number> = {}
+  for (const { model, table } of tables) {
+    const result = await pool.query<{ counted: string }>(
+      `select ${counted[what]} as counted from ${escapeIdentifier(table)} where run_id = $1`,
+      [runId],
+    )
+    counts[model] = Number(result.rows[0]?.counted ?? 0)
+  }
+  return counts
+}
 
 /** Counts the rows of a run in each table. */
-export async function countStored(
+export function countStored(
   pool: Pool,
   tables: readonly ModelTable[],
   runId: string,
 ): Promise<Readonly<Record<string, number>>> {
-  const counts: Record<string, number> = {}
-  for (const { model, table } of tables) {
-    const result = await pool.query<{ rows: string }>(
-      `select count(*) as rows from ${escapeIdentifier(table)} where run_id = $1`,
-      [runId],
-    )
-    counts[model] = Number(result.rows[0]?.rows ?? 0)
-  }
-  return counts
+  return countIn(pool, tables, runId, 'stored')
+}
+
+/** Counts the different events of a run in each table. */
+export function countEvents(
+  pool: Pool,
+  tables: readonly ModelTable[],
+  runId: string,
+): Promise<Readonly<Record<string, number>>> {
+  return countIn(pool, tables, runId, 'events')
 }
 
 /** The latency columns that the trigger fills. */
 export type LatencyColumn = 'exchange_to_engine_latency_ms' | 'engine_to_db_latency_ms' | 'total_latency_ms'
 
-/** Percentiles of a latency column over every row of a run. */
+/** Percentiles of a latency column over every row of a run; null when there is no row. */
 export async function storedLatency(
   pool: Pool,
   tables: readonly ModelTable[],
   runId: string,
   column: LatencyColumn,
-): Promise<LatencySummary> {
-  if (tables.length === 0) return noLatency
+): Promise<LatencySummary | null> {
+  if (tables.length === 0) return null
   const rows = tables
     .map(({ table }) => `select ${column} as value from ${escapeIdentifier(table)} where run_id = $1`)
     .join(' union all ')
@@ -41,7 +60,7 @@ export async function storedLatency(
     [runId],
   )
   const row = result.rows[0]
-  if (row?.values === null || row?.values === undefined || row.max === null) return noLatency
+  if (row?.values === null || row?.values === undefined || row.max === null) return null
   const [p50, p90, p99] = row.values
   return { p50: p50 ?? 0, p90: p90 ?? 0, p99: p99 ?? 0, max: row.max }
 }

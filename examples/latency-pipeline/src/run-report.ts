@@ -8,7 +8,8 @@ import type { Options } from './options.ts'
 import type { Pipeline, PipelineOutcome } from './pipeline.ts'
 import type { RecordedModel } from './recorder.ts'
 import type { RecordingPlan } from './recording-plan.ts'
-import { countStored, storedLatency } from './run-queries.ts'
+import { seen } from './run-meter.ts'
+import { countEvents, countStored, type LatencyColumn, storedLatency } from './run-queries.ts'
 
 /** What became of one model's records in a run. */
 export interface ModelReport {
@@ -18,6 +19,8 @@ export interface ModelReport {
   readonly stored: number
   /** Records of the run on the dead-letter topic. */
   readonly deadLettered: number
+  /** Different events among the rows; only of a model that Kafka Connect stores, which may store a record twice. */
+  readonly events?: number
 }
 
 /** The JSON document of a run. */
@@ -67,16 +70,16 @@ export interface RunReport {
     /** Settlement currency. */
     readonly currency: string
   }
-  /** Latencies in milliseconds. */
+  /** Latencies in milliseconds; null where nothing was measured. */
   readonly latencyMs: {
     /** From the venue's time to the end of the engine's work. */
-    readonly exchangeToEngine: LatencySummary
+    readonly exchangeToEngine: LatencySummary | null
     /** From the end of the engine's work to the row, by the database's clock. */
-    readonly engineToDb: LatencySummary
+    readonly engineToDb: LatencySummary | null
     /** From the venue's time to the row, by the database's clock. */
-    readonly total: LatencySummary
+    readonly total: LatencySummary | null
     /** From the receipt of an event to the order that it caused, by the monotonic clock. */
-    readonly tickToOrder: LatencySummary
+    readonly tickToOrder: LatencySummary | null
   }
 }
 
@@ -101,9 +104,10 @@ export async function composeReport(run: ReportedRun, outcome: PipelineOutcome):
   const { runId, recording, plan, pipeline, page } = run
   const { pool } = run.database
   const stored = await countStored(pool, plan.tables, runId)
+  const events = await countEvents(pool, plan.managedTables, runId)
   const { counts } = pipeline.meter
   const { maker, stop, client } = outcome
-  const latency = (column: Parameters<typeof storedLatency>[3]): Promise<LatencySummary> =>
+  const latency = (column: LatencyColumn): Promise<LatencySummary | null> =>
     storedLatency(pool, plan.marketDataTables, runId, column)
   return {
     runId,
@@ -112,10 +116,12 @@ export async function composeReport(run: ReportedRun, outcome: PipelineOutcome):
     pageUrl: page.url,
     venueUrl: pipeline.venueUrl,
     models: Object.fromEntries(
-      plan.models.map((model) => [
-        model,
-        { produced: counts[model].produced, stored: stored[model] ?? 0, deadLettered: counts[model].deadLettered },
-      ]),
+      plan.models.map((model) => {
+        const { produced, deadLettered } = counts[model]
+        const found = events[model]
+        const distinct = found === undefined ? {} : { events: found }
+        return [model, { produced, stored: stored[model] ?? 0, deadLettered, ...distinct }]
+      }),
     ) as RunReport['models'],
     client,
     orders: {
@@ -130,7 +136,7 @@ export async function composeReport(run: ReportedRun, outcome: PipelineOutcome):
       exchangeToEngine: await latency('exchange_to_engine_latency_ms'),
       engineToDb: await latency('engine_to_db_latency_ms'),
       total: await latency('total_latency_ms'),
-      tickToOrder: pipeline.meter.hops.tickToOrder.summary(),
+      tickToOrder: seen(pipeline.meter.hops.tickToOrder),
     },
   }
 }
@@ -161,21 +167,26 @@ export async function publishReport(report: RunReport, options: Pick<Options, 'j
 }
 
 const number = (value: number, width: number): string => String(value).padStart(width)
-const milliseconds = (value: number): string => value.toFixed(3).padStart(11)
+const milliseconds = (value: number | undefined): string => (value?.toFixed(3) ?? '–').padStart(11)
+
+/** Whether everything is stored; Kafka Connect may store a record again after a worker has died. */
+function verdictOf({ produced, stored, events }: ModelReport): string {
+  if (produced === stored) return 'produced = stored'
+  return produced === events ? `all stored, ${stored - produced} of them again` : 'NOT EQUAL'
+}
 
 /** The report as a table for a person. */
 export function formatReport(report: RunReport): string {
   const lines = ['', `run ${report.runId} · ${report.venue} · ${report.recording}`, '']
   lines.push(`${'model'.padEnd(12)}${'produced'.padStart(10)}${'stored'.padStart(10)}${'dead'.padStart(8)}`)
   for (const [name, model] of Object.entries(report.models)) {
-    const verdict = model.produced === model.stored ? 'produced = stored' : 'NOT EQUAL'
-    lines.push(
-      `${name.padEnd(12)}${number(model.produced, 10)}${number(model.stored, 10)}${number(model.deadLettered, 8)}  ${verdict}`,
-    )
+    const counts = `${number(model.produced, 10)}${number(model.stored, 10)}${number(model.deadLettered, 8)}`
+    lines.push(`${name.padEnd(12)}${counts}  ${verdictOf(model)}`)
   }
   lines.push('', `${'latency, ms'.padEnd(20)}${['p50', 'p90', 'p99', 'max'].map((name) => name.padStart(11)).join('')}`)
-  for (const [hop, { p50, p90, p99, max }] of Object.entries(report.latencyMs)) {
-    lines.push(`${hop.padEnd(20)}${[p50, p90, p99, max].map(milliseconds).join('')}`)
+  for (const [hop, latency] of Object.entries(report.latencyMs)) {
+    const values = [latency?.p50, latency?.p90, latency?.p99, latency?.max]
+    lines.push(`${hop.padEnd(20)}${values.map(milliseconds).join('')}`)
   }
   const { orders, client, pnl } = report
   lines.push(

@@ -4,9 +4,11 @@ import { type Service, startService } from '@cryptics-lab/service-kit'
 import { describeError } from '@cryptics-lab/service-kit/cli'
 import type { StopReport, StopRequest } from '@cryptics-lab/service-kit/lifecycle'
 import { fileURLToPath } from 'node:url'
-import type { Configuration } from './configuration.ts'
+import { type Configuration, secretsOf } from './configuration.ts'
 import { type Database, openDatabase } from './database.ts'
 import { claimPort, type ClaimedPort } from './free-port.ts'
+import type { ManagedSetting } from './kafka-connect/managed-setting.ts'
+import { createRunStore } from './kafka-connect/run-store.ts'
 import { type LiveView, startLiveView } from './live-view.ts'
 import type { Options } from './options.ts'
 import { type RunPage, startRunPage } from './run-page.ts'
@@ -36,6 +38,7 @@ interface RunSetting {
   readonly runId: string
   readonly options: Options
   readonly configuration: Configuration
+  readonly managed: ManagedSetting | undefined
   readonly recording: Recording
   readonly pagePort: ClaimedPort
   readonly terminal: Terminal
@@ -58,10 +61,15 @@ interface RunEnd {
 
 /**
  * Runs the app until the pass is complete, the time is over, or a signal asks to stop.
+ * @param managed The Kafka Connect that stores some models; undefined when none does.
  * @returns Exit code: 1 when an order was left open or something failed on the way.
  * @throws A named error when it cannot start; nothing keeps running then.
  */
-export async function run(options: Options, configuration: Configuration): Promise<number> {
+export async function run(
+  options: Options,
+  configuration: Configuration,
+  managed: ManagedSetting | undefined,
+): Promise<number> {
   if (options.jsonFile !== undefined) await checkWritable(options.jsonFile)
   const recording = await openRecording(options.recording ?? standardRecording)
   const pagePort = await claimPort({ what: 'the page', explicit: options.port, standard: standardPagePort })
@@ -72,7 +80,7 @@ export async function run(options: Options, configuration: Configuration): Promi
     version,
     config: configuration.service,
     deadline,
-    secrets: configuration.database === undefined ? [] : [configuration.database],
+    secrets: secretsOf(configuration),
     // A person sees a live line, which the log has to make room for.
     ...(terminal.interactive ? { output: { write: (text: string) => terminal.write(text), isTTY: true } } : {}),
   })
@@ -80,7 +88,7 @@ export async function run(options: Options, configuration: Configuration): Promi
   const runId = createIds().next()
   const end: RunEnd = {}
   try {
-    const setting = { runId, options, configuration, recording, pagePort, terminal, service }
+    const setting = { runId, options, configuration, managed, recording, pagePort, terminal, service }
     await lifecycle.start((signal) => startRun(setting, end, signal))
   } catch (error) {
     // What fails because a stop was asked for meanwhile is no failure.
@@ -141,24 +149,28 @@ async function startRun(setting: RunSetting, end: RunEnd, signal: AbortSignal): 
 }
 
 async function openPipeline(
-  { runId, options, configuration, recording, service, database, page }: Omit<Run, 'pipeline'>,
+  { runId, options, configuration, managed, recording, service, database, page }: Omit<Run, 'pipeline'>,
   fail: (error: unknown) => void,
 ): Promise<Pipeline> {
   const explicit = options.venue === undefined ? undefined : 0
   const venuePort = await claimPort({ what: 'the venue', explicit, standard: standardVenuePort })
   if (venuePort.moved) service.logger.warn(`port ${standardVenuePort} is taken; the venue moves to ${venuePort.port}`)
   const { onVenueEvent, onMakerEvent, onLatency } = page.monitor
+  const { role } = options
+  const { pool } = database
+  const store = createRunStore({ managed, tables: configuration.plan.managedTables, role, runId, pool, service })
   return await createStoredPipeline({
     runId,
     recording,
     plan: configuration.plan,
-    stores: options.role === 'both',
+    stores: role === 'both',
     speed: options.speed,
     loop: !options.once,
     seed: options.seed,
     venuePort: venuePort.port,
     ...(options.venue === undefined ? {} : { venueUrl: options.venue }),
-    pool: database.pool,
+    ...(store === undefined ? {} : { managed: store }),
+    pool,
     streaming: configuration.streaming,
     metrics: service.metrics.metrics,
     tracing: service.tracing,

@@ -54,8 +54,8 @@ export interface PageSource {
   client(): ClientCounts
   /** What became of the records of each model so far. */
   models(): Readonly<Record<string, Readonly<ModelCounts>>>
-  /** Percentiles of each hop since the begin of the run. */
-  latency(): Readonly<Record<HopName, LatencySummary>>
+  /** Percentiles of each hop since the begin of the run; null for one that was not seen yet. */
+  latency(): Readonly<Record<HopName, LatencySummary | null>>
   /** The document of `GET /api/state`; `depth` limits the levels a side, undefined gives all. */
   state(depth: number | undefined): object
   /** Throws the kill switch: every order of ours is cancelled and nothing is quoted. */

@@ -204,8 +204,8 @@ export interface PageSections {
   }
   /** Records by model. */
   readonly models: Readonly<Record<string, ModelView>>
-  /** Percentiles since the begin of the run by hop. */
-  readonly latency: Readonly<Record<string, LatencyView>>
+  /** Percentiles since the begin of the run by hop; null for a hop that was not seen yet. */
+  readonly latency: Readonly<Record<string, LatencyView | null>>
   /** Spread captured by all fills, in settlement currency, their number, the mean of one, and the amount traded. */
   readonly spread: {
     readonly captured: number

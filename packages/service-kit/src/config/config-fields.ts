@@ -26,6 +26,12 @@ export function secretField(description: string): z.ZodType<Secret | undefined> 
   return field.register(metadata, { secret: true, values: 'text' })
 }
 
+/** Says what the values of a field are, where its type does not. */
+export function withValues<Field extends z.ZodType>(field: Field, values: string): Field {
+  metadata.add(field, { values })
+  return field
+}
+
 /** A field with text that is not empty. */
 export function textField(description: string): z.ZodType<string | undefined> {
   return z.string().min(1, 'must not be empty').optional().describe(description)
@@ -45,6 +51,16 @@ export function integerFieldOr(
   const range = `must be a whole number from ${minimum} to ${maximum}`
   const field = z.number().int(range).min(minimum, range).max(maximum, range).default(value).describe(description)
   return field.register(metadata, { values: `whole number, ${minimum} to ${maximum}` })
+}
+
+/** A field with a whole number. */
+export function integerField(
+  [minimum, maximum]: readonly [number, number],
+  description: string,
+): z.ZodType<number | undefined> {
+  const range = `must be a whole number from ${minimum} to ${maximum}`
+  const field = z.number().int(range).min(minimum, range).max(maximum, range).optional().describe(description)
+  return withValues(field, `whole number, ${minimum} to ${maximum}`)
 }
 
 /** A field with a fraction that has a default. */
@@ -96,7 +112,8 @@ export function addressField(protocols: readonly string[], description: string):
   return field.register(metadata, { values: `${protocols.join(' or ')} address` })
 }
 
-function addressProblem(text: string, protocols: readonly string[]): string | undefined {
+/** What is wrong with an address; undefined when nothing is. */
+export function addressProblem(text: string, protocols: readonly string[]): string | undefined {
   const form = `must be an address such as ${protocols[0]}://host:port`
   if (!URL.canParse(text)) return form
   const { protocol, username, password } = new URL(text)

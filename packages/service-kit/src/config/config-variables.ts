@@ -8,13 +8,14 @@ import { fieldNamed, nodeOf, schemaAt } from './schema-node.ts'
 /** Variables of the process. */
 export type Environment = Readonly<Record<string, string | undefined>>
 
-/** Short names of the original system, and the settings that they stand for. */
+/** Short names, most of them of the original system, and the settings that they stand for. */
 const shortNames: Readonly<Record<string, readonly string[]>> = {
   DB_USER: ['database', 'user'],
   DB_PASSWORD: ['database', 'password'],
   DB_NAME: ['database', 'name'],
   DB_HOST: ['database', 'host'],
   DB_PORT: ['database', 'port'],
+  CONNECT_URL: ['connect', 'url'],
 }
 
 /** What the variables say. */
@@ -76,8 +77,9 @@ function withoutEmpty(candidates: readonly Candidate[]): Candidate[] {
 
 function candidateOf(variable: string, text: string, sections: ConfigSections): readonly Candidate[] {
   const bare = variable.replace(/_FILE$/, '')
-  if (Object.hasOwn(shortNames, bare) && Object.hasOwn(sections, 'database')) {
-    return [{ variable, path: shortNames[bare] as readonly string[], file: bare !== variable, text }]
+  const short = Object.hasOwn(shortNames, bare) ? shortNames[bare] : undefined
+  if (short !== undefined && Object.hasOwn(sections, short[0] as string)) {
+    return [{ variable, path: short, file: bare !== variable, text }]
   }
   const [first = '', ...rest] = variable.split('__')
   const name = fieldNamed(sections, first)

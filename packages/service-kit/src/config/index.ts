@@ -26,6 +26,8 @@ export { type ConfigOverride, type LoadConfigOptions, loadConfig, type LoadedCon
 export { secretWeakness } from './production-rules.ts'
 export { Secret } from './secret.ts'
 export type {
+  ConnectSectionConfig,
+  ConnectTlsConfig,
   DatabaseConfig,
   HttpConfig,
   KafkaConfig,

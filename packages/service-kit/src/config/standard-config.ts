@@ -99,3 +99,55 @@ export interface RegistryConfig {
   /** Password. */
   readonly password?: Secret | undefined
 }
+
+/** Certificates for workers with `https` addresses. */
+export interface ConnectTlsConfig {
+  /** PEM file of the authorities that are trusted; undefined for the machine's own. */
+  readonly ca?: string | undefined
+  /** PEM file of our own certificate. */
+  readonly cert?: string | undefined
+  /** PEM file of its key. */
+  readonly key?: string | undefined
+  /** Password of the key. */
+  readonly passphrase?: Secret | undefined
+  /** Name that the worker's certificate must have; undefined for the host of the address. */
+  readonly servername?: string | undefined
+}
+
+/** Which Kafka Connect is used, and what its workers are told. */
+export interface ConnectSectionConfig {
+  /** Addresses of workers of one cluster. */
+  readonly url: readonly string[]
+  /** User of the REST interface. */
+  readonly user?: string | undefined
+  /** Password of the REST interface. */
+  readonly password?: Secret | undefined
+  /** Plugin that writes to the database. */
+  readonly plugin: 'debezium' | 'confluent'
+  /** Converter that reads the records. */
+  readonly converter: 'apicurio' | 'confluent'
+  /** Address of the database as the workers see it; undefined for that of the section `database`. */
+  readonly database_url?: Secret | undefined
+  /** User of the workers in the database. */
+  readonly database_user?: string | undefined
+  /** Password of the workers in the database. */
+  readonly database_password?: Secret | undefined
+  /** Address of the registry as the workers see it; undefined for that of the section `registry`. */
+  readonly registry_url?: string | undefined
+  /** Most tasks of a connector, 1 to 1 000. */
+  readonly tasks: number
+  /** Most rows of a write, 1 to 100 000. */
+  readonly batch_rows: number
+  /** Copies of a topic of dead letters that a worker makes; undefined for the broker's own. */
+  readonly dead_letter_replication?: number | undefined
+  /** Whether the plugin may add tables and columns. */
+  readonly evolve: boolean
+  /** How long a connector may take to run, 1 to 3 600 seconds. */
+  readonly ready_seconds: number
+  /** Restarts in a row of a connector that fails, 0 to 1 000 000. */
+  readonly restart_attempts: number
+  /** Certificates; undefined for the machine's own. */
+  readonly tls?: ConnectTlsConfig | undefined
+  /** Options of the plugin in its own words. */
+  readonly properties: Readonly<Record<string, string>>
+}

@@ -1,6 +1,8 @@
 import { modelNames } from '@cryptics-lab/avro-models'
 import { nearestName } from '../cli/nearest-name.ts'
 import { type ConfigRule, type ConfigSchema, defineConfigSchema } from './config-schema.ts'
+import { connectRule } from './connect-rule.ts'
+import { connectSection } from './connect-section.ts'
 import { sameAsUser, secretWeakness } from './production-rules.ts'
 import { Secret } from './secret.ts'
 import type { DatabaseConfig, HttpConfig, PipelineConfig, TracingConfig } from './standard-config.ts'
@@ -36,6 +38,8 @@ export interface StandardSections {
   readonly kafka: typeof kafkaSection
   /** Which schema registry is used. */
   readonly registry: typeof registrySection
+  /** Which Kafka Connect is used, and what its workers are told. */
+  readonly connect: typeof connectSection
 }
 
 /** The usual sections; spread them beside sections of your own. */
@@ -49,14 +53,16 @@ export const standardSections: StandardSections & Readonly<Record<string, Standa
   database: databaseSection,
   kafka: kafkaSection,
   registry: registrySection,
+  connect: connectSection,
 }
 
 /**
- * The usual rules: models that exist, a database that is named one way, an endpoint for traces, no wildcard in production.
+ * The usual rules: models that exist, a database that is named one way, an endpoint for traces, no wildcard in production,
+ * a Kafka Connect whose users and addresses fit each other.
  * @param models Names of the models that exist; the default is the suite's own.
  */
 export function createStandardRules(models: readonly string[] = modelNames): readonly ConfigRule[] {
-  return [createModelRule(models), databaseRule, tracingRule, corsRule]
+  return [createModelRule(models), databaseRule, tracingRule, corsRule, connectRule]
 }
 
 function createModelRule(models: readonly string[]): ConfigRule {
