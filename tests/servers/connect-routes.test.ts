@@ -1,5 +1,11 @@
 import { systemClock } from '@cryptics-lab/avro-models'
-import { createNodeRuntime, type NodeRuntime } from '@cryptics-lab/sink-connectors'
+import {
+  createNodeRuntime,
+  handOverToConnect,
+  handOverToNode,
+  type NodeRuntime,
+  type RegisteredConnector,
+} from '@cryptics-lab/sink-connectors'
 import type { KafkaConnectRuntime } from '@cryptics-lab/sink-connectors/connect'
 import { Pool } from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -9,6 +15,8 @@ import { address, lacks, titled } from './harness/servers.ts'
 
 const lack = lacks('kafka', 'registry', 'connect', 'timescaledb')
 const count = 50_000
+// Of the same records, on a topic of its own.
+const trickle = { ...compared, name: 'trickle' }
 
 describe.skipIf(lack !== undefined)(titled('one topic by both routes', lack), () => {
   let pool: Pool
@@ -62,6 +70,38 @@ describe.skipIf(lack !== undefined)(titled('one topic by both routes', lack), ()
     const hard = 'big = 9223372036854775807 and extract(microseconds from venue_timestamp)::int % 1000 > 0'
     expect(await one(`select count(*)::int from "${tables.connect}" where ${hard}`)).toBeGreaterThan(count / 20)
   }, 240_000)
+
+  it('give a connector to each other, and no record is stored twice', async () => {
+    const model = trickle
+    const registry = managed.describe(model)
+    const [[, connector] = []] = registry.entries()
+    const at = { client: managed.client, log: managed.log, pool, connector: connector as RegisteredConnector }
+    const { log, schemaRegistry } = managed
+    const send = (from: number) => managed.send(model, comparedRecords(from + 300).slice(from), 2)
+    const rows = (expected: number) =>
+      expect.poll(() => managed.rows(model), { timeout: 60_000, interval: 200 }).toBe(expected)
+
+    await send(0)
+    const onConnect = managed.runtime(registry)
+    await onConnect.deploy('trickle')
+    await rows(300)
+    // Before its offsets would be committed by themselves.
+    const [toNode] = await Promise.all([handOverToNode(at), send(300)])
+    expect(toNode.map(({ offset }) => Number(offset)).reduce((sum, offset) => sum + offset)).toBeGreaterThanOrEqual(300)
+    const onNode = createNodeRuntime({ log, schemaRegistry, pool, registry, groupId: (name) => `own-${name}` })
+    await onNode.start()
+    await onNode.drained()
+    await rows(600)
+    await onNode.stop()
+
+    expect(await handOverToConnect(at, onConnect.plan('trickle').config)).toHaveLength(2)
+    await send(600)
+    await onConnect.deploy('trickle')
+    await onConnect.drained()
+    await rows(900)
+    const distinct = `select count(distinct id)::int from "${managed.table(model)}"`
+    expect(await one(distinct)).toBe(900)
+  }, 120_000)
 
   it('store a trickle soon after it was produced', async () => {
     const [base] = comparedRecords(1)

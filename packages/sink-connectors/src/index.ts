@@ -1,5 +1,6 @@
 export { type ConnectorClass, ConnectorRegistry, type RegisteredConnector } from './connectors/connector-registry.ts'
 export { createGroupLag } from './connectors/group-lag.ts'
+export { type HandedOver, handOverToConnect, handOverToNode, type HandOverOptions } from './connectors/hand-over.ts'
 export { createNodeRuntime } from './connectors/node-runtime.ts'
 export type {
   NodeRuntime,

@@ -37,6 +37,7 @@ export const helpText: string = `sink-connectors: records from topics into table
     restart                                         all tasks, or with --failed what has failed
     stop, delete, reset-offsets                     need a NAME, or --all for those of the file
       --offsets                                     with delete: a later one of the name begins anew
+    hand-over NAME…                                 after the runtime was changed in the file: it begins where the other ended
 
   --json                                            results as JSON
   -v, --verbose                                     more lines; with an error, where it came from

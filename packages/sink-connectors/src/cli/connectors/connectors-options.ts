@@ -13,6 +13,7 @@ const actions = [
   'stop',
   'delete',
   'reset-offsets',
+  'hand-over',
 ] as const
 
 /** What is done with connectors. */
@@ -80,7 +81,7 @@ const belongs: Readonly<Record<string, readonly ConnectorsAction[]>> = {
 }
 
 /** Actions that only make sense for what a file describes. */
-const needsFile: readonly ConnectorsAction[] = ['validate', 'deploy']
+const needsFile: readonly ConnectorsAction[] = ['validate', 'deploy', 'hand-over']
 /** Actions that are about the whole cluster where neither a file nor a name says otherwise. */
 const isHarmless: readonly ConnectorsAction[] = ['list', 'status']
 
@@ -137,6 +138,7 @@ function requireNames(
   if (all && names.length > 0) throw new InvalidOptionError('--all', 'is not for single connectors')
   if (all && config === undefined) throw new InvalidOptionError('--all', 'needs --config: it means those of the file')
   if (names.length > 0 || all || isHarmless.includes(action)) return
+  if (action === 'hand-over') throw new InvalidOptionError('NAME', 'is missing: hand-over takes names')
   const isDestructive = belongs['all']?.includes(action) === true
   if (isDestructive)
     throw new InvalidOptionError('NAME', `is missing: ${action} takes names, or --all for those of the file`)

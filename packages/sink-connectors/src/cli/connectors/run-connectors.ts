@@ -9,6 +9,7 @@ import { changeConnectors } from './change-connectors.ts'
 import type { ConnectorsContext } from './connectors-context.ts'
 import type { ConnectorsOptions } from './connectors-options.ts'
 import { deployConnectors } from './deploy-connectors.ts'
+import { handOverConnectors } from './hand-over-connectors.ts'
 import { listConnectors } from './list-connectors.ts'
 import { showConfigs } from './show-configs.ts'
 import { showStatuses } from './show-statuses.ts'
@@ -67,6 +68,8 @@ async function act(context: ConnectorsContext): Promise<number> {
       return await validateConnectors(context, context.pipeline as Pipeline)
     case 'deploy':
       return await deployConnectors(context, context.pipeline as Pipeline)
+    case 'hand-over':
+      return await handOverConnectors(context, context.pipeline as Pipeline)
     default:
       return await changeConnectors(context, action)
   }
