@@ -69,6 +69,8 @@ describe('the reason why a task failed', () => {
     expect(messageOf('missingTable')).toContain('Correct the table')
     expect(messageOf('missingSchema')).toContain('The registry did not give the schema')
     expect(messageOf('missingSchema')).not.toContain('dead-letter')
+    const group = 'org.apache.kafka.common.errors.InconsistentGroupProtocolException: The protocols are incompatible.'
+    expect(failureOf(withTask(group))?.message).toContain('Somebody else is in the consumer group')
     expect(messageOf('badOption')).toMatch(/check the logs for details$/)
   })
 

@@ -94,6 +94,12 @@ const databaseAway =
 
 /** What to do about a failure. */
 function adviceOf(stage: FailedConnectStage, trace: string): string {
+  if (/InconsistentGroupProtocolException/.test(trace)) {
+    return (
+      ' Somebody else is in the consumer group of this connector, as our own engine under the same name is: end that one, ' +
+      'wait until its session is over, and restart what failed'
+    )
+  }
   if (stage === 'write' && databaseAway.test(trace)) {
     return '. The worker lost the database for longer than its retries; restart what failed when it is there again'
   }
