@@ -2,8 +2,8 @@ import { escapeIdentifier, type Pool } from 'pg'
 import type { LatencySummary } from './latency-histogram.ts'
 import type { ModelTable } from './recording-plan.ts'
 
-/** What is counted: rows, or different events. */
-const counted = { stored: 'count(*)', events: 'count(distinct event_key)' } as const
+/** What is counted: all rows, or different events. */
+const counted = { rows: 'count(*)', events: 'count(distinct event_key)' } as const
 
 async function countIn(
   pool: Pool,
@@ -13,11 +13,11 @@ async function countIn(
 ): Promise<Readonly<Record<string, number>>> {
   const counts: Record<string, number> = {}
   for (const { model, table } of tables) {
-    const result = await pool.query<{ counted: string }>(
-      `select ${counted[what]} as counted from ${escapeIdentifier(table)} where run_id = $1`,
+    const result = await pool.query<Record<typeof what, string>>(
+      `select ${counted[what]} as ${what} from ${escapeIdentifier(table)} where run_id = $1`,
       [runId],
     )
-    counts[model] = Number(result.rows[0]?.counted ?? 0)
+    counts[model] = Number(result.rows[0]?.[what] ?? 0)
   }
   return counts
 }
@@ -28,7 +28,7 @@ export function countStored(
   tables: readonly ModelTable[],
   runId: string,
 ): Promise<Readonly<Record<string, number>>> {
-  return countIn(pool, tables, runId, 'stored')
+  return countIn(pool, tables, runId, 'rows')
 }
 
 /** Counts the different events of a run in each table. */
