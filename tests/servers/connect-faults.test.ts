@@ -5,6 +5,7 @@ import { Network, type StartedNetwork } from 'testcontainers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type Server, startConnect, startKafka, startRegistry, startTimescale } from './harness/containers.ts'
 import { type Faults, faultsOf } from './harness/faults.ts'
+import { type Gate, openGate } from './harness/gate.ts'
 import { type Managed, openManaged } from './harness/managed.ts'
 import { lacks, titled } from './harness/servers.ts'
 
@@ -41,6 +42,7 @@ describe.skipIf(lack !== undefined)(titled('two workers of Kafka Connect', lack)
   let workers: readonly Server[]
   let faults: readonly Faults[]
   let registry: Server
+  let gate: Gate
   let pool: Pool
   let managed: Managed
   beforeAll(async () => {
@@ -48,12 +50,13 @@ describe.skipIf(lack !== undefined)(titled('two workers of Kafka Connect', lack)
     const [kafka] = await startKafka(1, network)
     const [timescale, schemas, ...both] = await Promise.all([
       startTimescale(network),
-      startRegistry(network, { durable: true }),
+      startRegistry(network),
       startConnect(network, { alias: 'connect0' }),
       startConnect(network, { alias: 'connect1' }),
     ])
     workers = both
     registry = schemas
+    gate = await openGate(network, Number(new URL(schemas.url).port))
     servers = [kafka as Server, timescale, schemas, ...both]
     faults = await Promise.all(both.map(({ container }) => faultsOf(container)))
     pool = new Pool({ connectionString: timescale.url, max: 4 })
@@ -65,6 +68,7 @@ describe.skipIf(lack !== undefined)(titled('two workers of Kafka Connect', lack)
   }, 180_000)
   afterAll(async () => {
     await managed.close()
+    await gate.shut()
     await pool.end()
     await Promise.all(servers.map(({ container }) => container.stop()))
     await network.stop()
@@ -83,6 +87,92 @@ describe.skipIf(lack !== undefined)(titled('two workers of Kafka Connect', lack)
     await runtime.deploy('shared')
     await rowsOf(model, 400)
     await expect.poll(async () => new Set(await workersOf('shared')).size, { timeout: 60_000, interval: 500 }).toBe(2)
+  })
+
+  /** The registry behind a gate that can be shut: its host is there, and refuses connections. */
+  const throughGate = () => ({ type: 'apicurio' as const, registryUrl: `http://${gate.address}` })
+
+  const lettersOf = async (model: Model<object>): Promise<number> => {
+    const topic = managed.naming.deadLetters(managed.naming.topic(model.name))
+    const [described] = await managed.log.admin().describeTopics([topic])
+    return described?.partitions.reduce((sum, { highWatermark }) => sum + Number(highWatermark), 0) ?? 0
+  }
+
+  it('wait for a registry that does not answer', async () => {
+    const model = modelOf('waiting', 2)
+    await managed.send(model, records(100))
+    const away = await faultsOf(registry.container)
+    await away.pause()
+    const runtime = managed.runtime(managed.describe(model))
+    await runtime.deploy('waiting', { wait: false })
+    const watched = runtime.start()
+    await new Promise((resolve) => setTimeout(resolve, 8_000))
+    expect(await managed.rows(model)).toBe(0)
+    await away.resume()
+    await watched
+    await rowsOf(model, 100)
+    expect(await lettersOf(model)).toBe(0)
+  })
+
+  it('go on with the schemas that they know while the registry refuses connections', async () => {
+    const model = modelOf('known', 3)
+    await managed.send(model, records(100))
+    const runtime = managed.runtime(managed.describe(model), { converter: throughGate() })
+    await runtime.deploy('known')
+    await rowsOf(model, 100)
+    await gate.shut()
+    try {
+      // By itself the converter would ask anew after half a minute, and give up each record.
+      await new Promise((resolve) => setTimeout(resolve, 32_000))
+      await managed.send(model, records(100, 100))
+      await rowsOf(model, 200)
+    } finally {
+      await gate.open()
+    }
+    expect(await lettersOf(model)).toBe(0)
+  })
+
+  it('make dead letters of a schema that they do not know then, which a replay brings back', async () => {
+    const model = modelOf('strange', 4)
+    await managed.send(model, records(50))
+    await gate.shut()
+    try {
+      const runtime = managed.runtime(managed.describe(model), { converter: throughGate() })
+      await runtime.deploy('strange')
+      await expect.poll(() => lettersOf(model), { timeout: 60_000 }).toBe(50)
+    } finally {
+      await gate.open()
+    }
+    const topic = managed.naming.deadLetters(managed.naming.topic('strange'))
+    const select = ({ code }: { readonly code: string }): boolean => code === 'RestClientException'
+    const { outcomes } = await replayDeadLetters({ log: managed.log, topic, select })
+    expect(outcomes).toEqual({ replayed: 50, 'left-out': 0, repeated: 0, looping: 0 })
+    await rowsOf(model, 50)
+  })
+
+  it('stop at such a schema where nothing may be put aside, and are restarted until it is known', async () => {
+    const model = modelOf('patient', 5)
+    await managed.send(model, records(50))
+    await gate.shut()
+    const failures: string[] = []
+    try {
+      const runtime = managed.runtime(managed.describe(model), {
+        converter: throughGate(),
+        deadLetters: 'fail',
+        supervise: {
+          attempts: 100,
+          initial: 500,
+          maximum: 1_000,
+          onFailure: (_, error) => void failures.push(String(error)),
+        },
+      })
+      await runtime.start()
+      await expect.poll(() => failures.length, { timeout: 60_000 }).toBeGreaterThan(0)
+    } finally {
+      await gate.open()
+    }
+    await rowsOf(model, 50)
+    expect(failures[0]).toMatch(/registry did not give the schema/)
   })
 
   it('take over from one that is killed, and the runtime goes on with the other', async () => {
@@ -110,101 +200,5 @@ describe.skipIf(lack !== undefined)(titled('two workers of Kafka Connect', lack)
     await managed.runtime(managed.describe(late)).deploy('late')
     await rowsOf(late, 10)
     await runtime.drained()
-  })
-
-  const lettersOf = async (model: Model<object>): Promise<number> => {
-    const topic = managed.naming.deadLetters(managed.naming.topic(model.name))
-    const [described] = await managed.log.admin().describeTopics([topic])
-    return described?.partitions.reduce((sum, { highWatermark }) => sum + Number(highWatermark), 0) ?? 0
-  }
-
-  /** Starts the registry again, and waits until it has read its schemas. */
-  const back = async (away: Faults): Promise<void> => {
-    await away.start()
-    const answers = () =>
-      fetch(`${registry.url}/subjects`).then(
-        ({ ok }) => ok,
-        () => false,
-      )
-    await expect.poll(answers, { timeout: 60_000, interval: 250 }).toBe(true)
-  }
-
-  it('wait for a registry that does not answer', async () => {
-    const model = modelOf('waiting', 2)
-    await managed.send(model, records(100))
-    const away = await faultsOf(registry.container)
-    await away.pause()
-    const runtime = managed.runtime(managed.describe(model))
-    await runtime.deploy('waiting', { wait: false })
-    const watched = runtime.start()
-    await new Promise((resolve) => setTimeout(resolve, 8_000))
-    expect(await managed.rows(model)).toBe(0)
-    await away.resume()
-    await watched
-    await rowsOf(model, 100)
-    expect(await lettersOf(model)).toBe(0)
-  })
-
-  it('go on with the schemas that they know while the registry cannot be reached', async () => {
-    const model = modelOf('known', 3)
-    await managed.send(model, records(100))
-    const runtime = managed.runtime(managed.describe(model))
-    await runtime.deploy('known')
-    await rowsOf(model, 100)
-    const away = await faultsOf(registry.container)
-    await away.kill()
-    try {
-      // By itself the converter would ask anew after half a minute, and give up each record.
-      await new Promise((resolve) => setTimeout(resolve, 32_000))
-      await managed.send(model, records(100, 100))
-      await rowsOf(model, 200)
-    } finally {
-      await back(away)
-    }
-    expect(await lettersOf(model)).toBe(0)
-  })
-
-  it('make dead letters of a schema that they do not know then, which a replay brings back', async () => {
-    const model = modelOf('strange', 4)
-    await managed.send(model, records(50))
-    const away = await faultsOf(registry.container)
-    await away.kill()
-    try {
-      const runtime = managed.runtime(managed.describe(model))
-      await runtime.deploy('strange')
-      await expect.poll(() => lettersOf(model), { timeout: 60_000 }).toBe(50)
-    } finally {
-      await back(away)
-    }
-    const topic = managed.naming.deadLetters(managed.naming.topic('strange'))
-    const select = ({ code }: { readonly code: string }): boolean => code === 'RestClientException'
-    const { outcomes } = await replayDeadLetters({ log: managed.log, topic, select })
-    expect(outcomes).toEqual({ replayed: 50, 'left-out': 0, repeated: 0, looping: 0 })
-    await rowsOf(model, 50)
-  })
-
-  it('stop at such a schema where nothing may be put aside, and are restarted until it is known', async () => {
-    const model = modelOf('patient', 5)
-    await managed.send(model, records(50))
-    const away = await faultsOf(registry.container)
-    await away.kill()
-    const failures: string[] = []
-    try {
-      const runtime = managed.runtime(managed.describe(model), {
-        deadLetters: 'fail',
-        supervise: {
-          attempts: 100,
-          initial: 500,
-          maximum: 1_000,
-          onFailure: (_, error) => void failures.push(String(error)),
-        },
-      })
-      await runtime.start()
-      await expect.poll(() => failures.length, { timeout: 60_000 }).toBeGreaterThan(0)
-    } finally {
-      await back(away)
-    }
-    await rowsOf(model, 50)
-    expect(failures[0]).toMatch(/registry did not give the schema/)
   })
 })

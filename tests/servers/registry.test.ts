@@ -46,7 +46,7 @@ describe.skipIf(own !== undefined)(titled('a newer registry', own), () => {
   let server: Server
   beforeAll(async () => {
     network = await new Network().start()
-    server = await startRegistry(network, { image: images.newerRegistry })
+    server = await startRegistry(network, images.newerRegistry)
   })
   afterAll(async () => {
     await server.container.stop()

@@ -108,23 +108,10 @@ export function startKafka(count: number, network: StartedNetwork): Promise<read
   })
 }
 
-/** What a registry is started with. */
-export interface RegistryOptions {
-  /** Image; the default is the version that is deployed. */
-  readonly image?: string
-  /** Whether its schemas are kept on the brokers of its network, and outlive it; the default is false. */
-  readonly durable?: boolean
-}
-
-/** A schema registry by Confluent's protocol. */
-export function startRegistry(
-  network: StartedNetwork,
-  { image = images.registry, durable = false }: RegistryOptions = {},
-): Promise<Server> {
-  const storage = { APICURIO_STORAGE_KIND: 'kafkasql', APICURIO_KAFKASQL_BOOTSTRAP_SERVERS: 'kafka0:9092' }
+/** A schema registry by Confluent's protocol; its schemas live as long as it. */
+export function startRegistry(network: StartedNetwork, image: string = images.registry): Promise<Server> {
   return onFreePorts(1, async ([host = 0]) => {
     const container = await containerOf(image, network, 'registry')
-      .withEnvironment(durable ? storage : {})
       .withExposedPorts({ container: 8080, host })
       .withWaitStrategy(Wait.forHttp('/apis/ccompat/v7/subjects', 8080))
       .start()
