@@ -27,11 +27,12 @@ export async function openGate(network: StartedNetwork, target: number): Promise
   }
   const open = (): Promise<void> =>
     new Promise((resolve) => {
-      server = createServer((incoming) => {
+      const listening = createServer((incoming) => {
         const outgoing = keep(createConnection(target, '127.0.0.1'))
         keep(incoming).pipe(outgoing).pipe(incoming)
-      }).listen(port, host, () => {
-        port = (server?.address() as { readonly port: number }).port
+      })
+      server = listening.listen(port, host, () => {
+        port = (listening.address() as { readonly port: number }).port
         resolve()
       })
     })
