@@ -43,6 +43,7 @@ describe.skipIf(lack !== undefined)(titled('two workers of Kafka Connect', lack)
   let faults: readonly Faults[]
   let registry: Server
   let gate: Gate
+  let database: Faults
   let pool: Pool
   let managed: Managed
   beforeAll(async () => {
@@ -56,6 +57,7 @@ describe.skipIf(lack !== undefined)(titled('two workers of Kafka Connect', lack)
     ])
     workers = both
     registry = schemas
+    database = await faultsOf(timescale.container)
     gate = await openGate(network, Number(new URL(schemas.url).port))
     servers = [kafka as Server, timescale, schemas, ...both]
     faults = await Promise.all(both.map(({ container }) => faultsOf(container)))
@@ -173,6 +175,33 @@ describe.skipIf(lack !== undefined)(titled('two workers of Kafka Connect', lack)
     }
     await rowsOf(model, 50)
     expect(failures[0]).toMatch(/registry did not give the schema/)
+  })
+
+  it('store everything when the database is killed and comes back later than their retries', async () => {
+    const model = modelOf('outage')
+    const modes = { modes: { outage: 'upsert' }, primaryKeys: { outage: ['id'] } } as const
+    await managed.send(model, records(100))
+    const failures: string[] = []
+    const runtime = managed.runtime(managed.describe(model, modes), {
+      properties: { 'flush.max.retries': '1', 'flush.retry.delay.ms': '100' },
+      supervise: {
+        attempts: 100,
+        initial: 500,
+        maximum: 1_000,
+        onFailure: (_, error) => void failures.push(String(error)),
+      },
+    })
+    await runtime.start()
+    await rowsOf(model, 100)
+    await database.kill()
+    try {
+      await managed.send(model, records(100, 100))
+      await expect.poll(() => failures.length, { timeout: 60_000 }).toBeGreaterThan(0)
+    } finally {
+      await database.start()
+    }
+    await rowsOf(model, 200)
+    expect(failures[0]).not.toMatch(/Correct the table/)
   })
 
   it('take over from one that is killed, and the runtime goes on with the other', async () => {

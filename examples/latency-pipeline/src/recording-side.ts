@@ -149,15 +149,15 @@ async function openRecording(options: RecordingSideOptions): Promise<OpenRecordi
   return { producers, connectors, runtime, close }
 }
 
+/** What producers and connectors have in common. */
+function sharedOf({ log, registry: schemaRegistry, clock, timers, random, metrics }: RecordingSideOptions) {
+  return { log, schemaRegistry, clock, timers, random, metrics }
+}
+
 function createProducers(options: RecordingSideOptions, naming: TopicNaming): ProducerRegistry {
-  const { plan, log, registry: schemaRegistry, clock, timers, random, metrics, tracing } = options
+  const { plan, tracing } = options
   const producers = new ProducerRegistry({
-    log,
-    schemaRegistry,
-    clock,
-    timers,
-    random,
-    metrics,
+    ...sharedOf(options),
     naming,
     envelope: envelopeOf(options),
     batch: { linger },
@@ -169,14 +169,9 @@ function createProducers(options: RecordingSideOptions, naming: TopicNaming): Pr
 
 /** The connectors of the plan, run here. */
 function createStore(options: RecordingSideOptions, registry: ConnectorRegistry): NodeRuntime {
-  const { log, registry: schemaRegistry, clock, timers, random, metrics, tracing, meter } = options
+  const { tracing, meter } = options
   return createNodeRuntime({
-    log,
-    schemaRegistry,
-    clock,
-    timers,
-    random,
-    metrics,
+    ...sharedOf(options),
     registry,
     batch: { milliseconds: linger },
     sink: ({ tableName }, name) =>

@@ -41,8 +41,8 @@ export interface CodecOptions {
 /**
  * Records of one model to bytes and back.
  *
- * Values are plain: a long is a number (or, by option, a bigint, or one only where it must be), a timestamp, date or time too, in its schema's unit; a
- * decimal is its exact text, `12.50`; a uuid is text; `bytes` and `fixed` are Uint8Array. A value of a union is the value
+ * Values are plain: a long is a number (or, by option, a bigint, or one only where it must be), a timestamp, date or time
+ * too, in its schema's unit; a decimal is its exact text, `12.50`; a uuid is text; `bytes` and `fixed` are Uint8Array. A value of a union is the value
  * itself, never wrapped. When it is written, it takes the branch that it was decoded from if it is a record or map, else
  * the first in the schema's order that can hold it, so that another branch never changes its shape.
  */

@@ -54,6 +54,15 @@ export interface ConnectSettings {
   readonly properties: Readonly<Record<string, string>>
 }
 
+/** Entries that are no texts; a variable of any other one is taken as it is, since a password may look like a number. */
+export const connectValues: readonly string[] = [
+  'tasks',
+  'batch_rows',
+  'dead_letter_replication',
+  'evolve',
+  'ready_seconds',
+  'restart_attempts',
+]
 const keys = [
   'url',
   'user',
@@ -64,12 +73,7 @@ const keys = [
   'database_user',
   'database_password',
   'registry_url',
-  'tasks',
-  'batch_rows',
-  'dead_letter_replication',
-  'evolve',
-  'ready_seconds',
-  'restart_attempts',
+  ...connectValues,
   'tls',
   'properties',
 ]

@@ -1,6 +1,7 @@
 import { InvalidOptionError } from '@cryptics-lab/avro-models'
 import { readFileSync } from 'node:fs'
 import { parse, TomlError } from 'smol-toml'
+import { connectValues } from './connect-settings.ts'
 
 /** Variables of the process by name. */
 export type Environment = Readonly<Record<string, string | undefined>>
@@ -30,15 +31,6 @@ const shortNames: Readonly<Record<string, string>> = {
 const lists = new Set(['enabled_models', 'brokers', 'primary_keys', 'key'])
 // Whose values are texts, whatever they look like.
 const texts = new Set(['password', 'user', 'url', 'name', 'generation', 'username', 'group_id'])
-// The section whose values are texts except for these: a password may look like a number, and a key is no list.
-const connectValues = new Set([
-  'tasks',
-  'batch_rows',
-  'dead_letter_replication',
-  'evolve',
-  'ready_seconds',
-  'restart_attempts',
-])
 
 /**
  * The configuration of a pipeline: the file, and what the environment says over it: `DATABASE__URL`, `DATABASE__URL_FILE`
@@ -100,7 +92,7 @@ function applyVariable(document: Table, name: string, value: string): void {
 
 function valueOf(path: readonly string[], key: string, text: string): unknown {
   const isConnect = path[0] === 'connect'
-  if (isConnect && (path.length > 1 || !connectValues.has(key))) return text
+  if (isConnect && (path.length > 1 || !connectValues.includes(key))) return text
   if (lists.has(key)) return text.split(',').map((part) => part.trim())
   if (texts.has(key)) return text
   if (text === 'true' || text === 'false') return text === 'true'

@@ -2,6 +2,7 @@ import { CrypticsError, sleep, systemClock, systemTimers, type TimerHandle } fro
 import type { NodeRuntime } from '../connectors/node-runtime-options.ts'
 import type { KafkaConnectRuntime } from '../connect/runtime/kafka-connect-options.ts'
 import { connectorState } from './connector-state.ts'
+import { stateWords } from './connectors/status-words.ts'
 import type { Pipeline } from './open-pipeline.ts'
 import { openRuntimes, type Runtimes } from './open-runtimes.ts'
 import type { CommandOptions } from './options.ts'
@@ -76,11 +77,9 @@ async function lookOnce(managed: KafkaConnectRuntime): Promise<void> {
 function linesOf({ local, managed }: Runtimes): readonly (readonly [name: string, line: string])[] {
   return [
     ...(local?.statuses() ?? []).map(({ name }) => [name, localLine(local as NodeRuntime, name)] as const),
-    ...(managed?.statuses() ?? []).map((status) => {
-      const running = status.tasks.filter(({ state }) => state === 'RUNNING').length
-      const counts = `${running} of ${status.tasks.length} tasks RUNNING on Kafka Connect`
-      return [status.name, `${status.name}: ${connectorState(status)}, ${counts}`] as const
-    }),
+    ...(managed?.statuses() ?? []).map(
+      (status) => [status.name, `${status.name}: ${stateWords(status)} on Kafka Connect`] as const,
+    ),
   ]
 }
 

@@ -7,6 +7,7 @@ import { createPostgresDialect } from '../dialects/postgres/index.ts'
 import type { LogClient, TopicDescription } from '../kafka/ports.ts'
 import type { DialectTable } from '../ports.ts'
 import { connectorState } from './connector-state.ts'
+import { taskCounts } from './connectors/status-words.ts'
 import { openConnect } from './open-connect.ts'
 import { groupOf, openLog, openPool, type OwnPool, type Pipeline } from './open-pipeline.ts'
 import type { CommandOptions } from './options.ts'
@@ -93,11 +94,10 @@ async function askConnect(
 }
 
 function managedReport(status: ConnectStatus | undefined): ManagedReport {
-  const tasks = status?.tasks ?? []
   return {
     runtime: 'kafka-connect',
     state: status === undefined ? null : connectorState(status),
-    tasks: { running: tasks.filter(({ state }) => state === 'RUNNING').length, total: tasks.length },
+    tasks: taskCounts(status ?? { tasks: [] }),
   }
 }
 

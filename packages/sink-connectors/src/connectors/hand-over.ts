@@ -1,5 +1,5 @@
 import { InvalidOptionError } from '@cryptics-lab/avro-models'
-import { removeConnector, stopConnector, type StopWaitOptions } from '../connect/lifecycle/connector-offsets.ts'
+import { stopConnector, type StopWaitOptions } from '../connect/lifecycle/connector-offsets.ts'
 import { unlessMissing } from '../connect/lifecycle/deploy-connector.ts'
 import type { ConnectClient } from '../connect/rest/connect-client.ts'
 import type { ConnectOffset } from '../connect/rest/connect-types.ts'
@@ -113,8 +113,11 @@ export async function handOverToConnect(
   const { client, pool } = options
   const handed = await open(options)
   const { name, table, topic } = handed
-  if ((await unlessMissing(client.connector(name))) !== undefined) await stopConnector(client, name, options)
-  await removeConnector(client, name, options)
+  if ((await unlessMissing(client.connector(name))) !== undefined) {
+    // Its tasks must be gone: one that still ends would commit over what is set here.
+    await stopConnector(client, name, options)
+    await client.deleteConnector(name)
+  }
   await client.createConnector(name, config, { initialState: 'STOPPED' })
   const moved: HandedOver[] = []
   for (const identity of identities(handed)) {

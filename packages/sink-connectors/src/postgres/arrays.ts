@@ -191,10 +191,11 @@ const plainDecimal = /^-?\d{1,1000}(?:\.(\d{1,1000}))?$/
 /** Text of a decimal: exact text, as our codec gives it, or the big-endian two's complement of its unscaled value. */
 function decimalText(value: unknown, scale: number): string {
   if (typeof value === 'string') {
-    const fraction = plainDecimal.exec(value)?.[1] ?? (plainDecimal.test(value) ? '' : undefined)
-    if (fraction === undefined) throw new ValueUnfitError('the text is no decimal number')
+    const found = plainDecimal.exec(value)
+    if (found === null) throw new ValueUnfitError('the text is no decimal number')
     // The database would round it without a word.
-    if (fraction.length > scale) throw new ValueUnfitError(`a decimal has more than ${scale} digits behind its point`)
+    if ((found[1]?.length ?? 0) > scale)
+      throw new ValueUnfitError(`a decimal has more than ${scale} digits behind its point`)
     return value
   }
   if (!(value instanceof Uint8Array)) throw new ValueUnfitError(`${typeof value} is not a decimal in text or bytes`)

@@ -1,9 +1,9 @@
 import { failedParts } from '../../connect/lifecycle/failed-task.ts'
+import { quietStatus } from '../../connect/lifecycle/quiet-status.ts'
 import type { ConnectStatus } from '../../connect/rest/connect-types.ts'
 import type { ConnectorsContext } from './connectors-context.ts'
 import { findTargets } from './find-targets.ts'
 import { failureLines, stateWords } from './status-words.ts'
-import { statusWithoutSecrets } from './without-secrets.ts'
 
 /** Tells how connectors are, in Kafka Connect's own shape or in lines. Exit code 1 when one has failed or is missing. */
 export async function showStatuses(context: ConnectorsContext): Promise<number> {
@@ -13,7 +13,7 @@ export async function showStatuses(context: ConnectorsContext): Promise<number> 
   const names = isWholeCluster ? Object.keys(all).toSorted() : findTargets(context).map(({ name }) => name)
   const found = names.flatMap((name): readonly ConnectStatus[] => {
     const { status, info } = all[name] ?? {}
-    return status === undefined ? [] : [statusWithoutSecrets(status, info?.config)]
+    return status === undefined ? [] : [quietStatus(status, info?.config ?? {})]
   })
   const missing = names.filter((name) => all[name]?.status === undefined)
   if (options.json) await writeOut(JSON.stringify({ connectors: found, missing }))

@@ -1,4 +1,5 @@
 import { checkedColumns, defaultBatchRows } from './checked-options.ts'
+import { connectionOptions } from './connection-options.ts'
 import { frameworkConfig, frameworkDecisions } from './framework-config.ts'
 import type { ConnectConfig, JdbcAddress, JdbcDatabase, JdbcSinkOptions, JdbcSinkPlugin } from './jdbc-sink.ts'
 import { jdbcUrlOf } from './jdbc-url.ts'
@@ -30,12 +31,8 @@ const decisions: Readonly<Record<string, string>> = {
 }
 
 function connectionConfig({ connection }: JdbcSinkOptions, address: JdbcAddress): ConnectConfig {
-  const username = connection.username ?? address.username
-  const password = connection.password ?? address.password
   return {
-    'connection.url': address.url,
-    ...(username === undefined ? {} : { 'connection.user': username }),
-    ...(password === undefined ? {} : { 'connection.password': password }),
+    ...connectionOptions(connection, address, 'connection.user'),
     'dialect.name': dialects[address.database],
   }
 }

@@ -1,4 +1,5 @@
 import { checkedColumns, defaultBatchRows } from './checked-options.ts'
+import { connectionOptions } from './connection-options.ts'
 import { frameworkConfig, frameworkDecisions } from './framework-config.ts'
 import type { ConnectConfig, JdbcAddress, JdbcDatabase, JdbcSinkOptions, JdbcSinkPlugin } from './jdbc-sink.ts'
 import { jdbcUrlOf } from './jdbc-url.ts'
@@ -31,12 +32,8 @@ const decisions: Readonly<Record<string, string>> = {
 }
 
 function connectionConfig({ connection }: JdbcSinkOptions, address: JdbcAddress): ConnectConfig {
-  const username = connection.username ?? address.username
-  const password = connection.password ?? address.password
   return {
-    'connection.url': address.url,
-    ...(username === undefined ? {} : { 'connection.username': username }),
-    ...(password === undefined ? {} : { 'connection.password': password }),
+    ...connectionOptions(connection, address, 'connection.username'),
     // A task writes with one connection at a time; the default keeps five open, and up to 32.
     'connection.pool.min_size': '1',
     'connection.pool.max_size': '4',

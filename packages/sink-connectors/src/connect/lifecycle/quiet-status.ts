@@ -4,8 +4,7 @@ import { hiderOf } from '../rest/request-secrets.ts'
 
 /** A status whose traces do not repeat the secrets of the connector's configuration, as those of some drivers do. */
 export function quietStatus({ connector, tasks, ...rest }: ConnectStatus, config: ConnectConfig): ConnectStatus {
-  const hide = hiderOf(config, [])
   const quiet = <Part extends { readonly trace?: string }>(part: Part): Part =>
-    part.trace === undefined ? part : { ...part, trace: hide(part.trace) }
+    part.trace === undefined ? part : { ...part, trace: hiderOf(config, [])(part.trace) }
   return { ...rest, connector: quiet(connector), tasks: tasks.map(quiet) }
 }
